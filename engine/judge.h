@@ -1,0 +1,84 @@
+// Given the maintenance windows, may this go ahead?
+//
+//   Request ─► admit ─► findings ─► decision table ─► worst wins ─► Verdict
+//
+// judge() is the one function that all doors call: pure, no clock, no I/O, no failure. The same inputs give the same
+// verdict, today and in an audit years on; a revision declared after `now` changes nothing.
+// A Scratch holds what a verdict refers to and what is computed once for many requests (the gaps as of an instant);
+// one per thread, reused, tied to one snapshot and profile.
+//
+// Cost: ~log(windows) and a few loads for a request that touches nothing; each finding adds a few dozen ns; a deferred
+// job a walk over the windows behind it, replaced by a gap index once walking has cost more than building that.
+//
+//   Scratch scratch(snapshot, profile);
+//   auto judged = scratch.judge(request, now);        // admit and judge
+//   if (!judged) report(judged.problem());
+//   else if (judged->outcome == Outcome::error) …
+#pragma once
+
+#include <vector>
+
+#include "engine/admit.h"
+#include "engine/finding.h"
+#include "engine/interval_index.h"
+#include "engine/profile.h"
+#include "engine/request.h"
+#include "engine/snapshot.h"
+#include "engine/verdict.h"
+
+namespace curfew {
+
+struct Options {
+  // Bounds the search for a gap; none: five years after the later of `now` and the request's start.
+  std::optional<Duration> horizon;
+};
+
+class Scratch {
+ public:
+  // Both outlive the scratch.
+  Scratch(const Snapshot& snapshot, const Profile& profile, Options options = {})
+      : snapshot_(snapshot), profile_(profile), options_(options) {}
+
+  Result<Verdict> judge(const Request& request, Instant now);
+  Verdict judge(const Admitted& admitted);
+
+  const Snapshot& snapshot() const { return snapshot_; }
+  const Profile& profile() const { return profile_; }
+
+ private:
+  struct Deferral {
+    std::optional<Instant> to;
+    bool at_horizon = false;
+  };
+  void judge_reservation(const Admitted& a);
+  void judge_job(const Admitted& a, Verdict& verdict);
+  void judge_series(const Admitted& a, Verdict& verdict);
+  // Windows that may bear on the inquiry, each once, into candidates_.
+  void gather(const Inquiry& inquiry);
+  void decide(Finding& finding, const Admitted& a, bool expired) const;
+  void order(std::vector<Finding>& findings) const;
+  Instant horizon(const Admitted& a) const;
+  Deferral defer(const Admitted& a);
+  // The end that bars [t, t + length) longest, as of now; none: it is free.
+  std::optional<Instant> barred_until(const Admitted& a, Instant t, std::int64_t length);
+  bool gaps_serve(const Admitted& a);
+
+  const Snapshot& snapshot_;
+  const Profile& profile_;
+  Options options_;
+  std::vector<GroupId> groups_;
+  std::vector<std::uint32_t> candidates_;
+  std::vector<Finding> findings_, by_occurrence_;
+  std::vector<OccurrenceVerdict> occurrences_;
+  // The gaps between the windows known as of gaps_epoch_: built once walking over windows has cost as much.
+  GapIndex gaps_;
+  std::optional<Instant> gaps_epoch_;
+  std::size_t walked_ = 0;
+};
+
+// The row that decided: of the series table, or where that says `first-finding`, of the main one. Null: `no-window`.
+const RowRule* deciding_rule(const Verdict& verdict, const Profile& profile);
+std::string_view rule_id(const Verdict& verdict, const Profile& profile);
+bool grandfathered(const Verdict& verdict, const Profile& profile);
+
+}  // namespace curfew

@@ -1,0 +1,120 @@
+// All windows with all their revisions, frozen, and which of them may concern a request.
+//
+// A snapshot does not depend on `now`: it answers for any. It holds every version of every window as a row
+// (`Label`), its scope as numbers, and one interval index over the groups: group 0 is system-wide, each domain and
+// resource that some version names has its own. What a request names and no window does has no group, and costs
+// nothing.
+//
+// Life: built whole from checked windows, then only read. Rebuilding is cheap; publish a new one rather than change.
+// Cost: build O(n log n) in versions. Threads: immutable, share it.
+// The decision: an index over windows (the union of each one's versions), not over versions: dead versions would be
+// found again and again, and one window's few versions lie together anyway. (2026-11-22)
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/interval_index.h"
+#include "engine/verdict.h"
+#include "engine/window.h"
+
+namespace curfew {
+
+using GroupId = std::uint32_t;
+inline constexpr GroupId system_wide_group = 0;
+// The number of a name that no window uses.
+inline constexpr std::uint32_t unnamed = std::numeric_limits<std::uint32_t>::max();
+
+// Names to numbers, in the order of their first use.
+class Names {
+ public:
+  std::uint32_t add(std::string_view name, std::uint32_t next);
+  std::uint32_t find(std::string_view name) const;
+  bool empty() const { return numbers_.empty(); }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+  };
+  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> numbers_;
+};
+
+// Who asks and for what, as a snapshot's numbers: what decides whether a window covers a request.
+struct Subject {
+  std::span<const GroupId> groups;  // system_wide_group, then those of its domain and resources
+  std::uint32_t owner = unnamed;    // its numbers where some window exempts them
+  std::uint32_t id = unnamed;
+};
+
+class Snapshot {
+ public:
+  struct VersionRow {
+    Instant declared_at;
+    Interval interval;
+    std::uint32_t window;
+    std::uint32_t scope, exempt;  // runs of numbers
+    bool in_force;
+  };
+
+  // `version` names the set in every verdict. REQUIRES: versions() succeeds for each window, ids are unique.
+  Snapshot(std::vector<Window> windows, std::string version);
+  Snapshot() : Snapshot({}, "0000000000000000") {}
+
+  const std::vector<Window>& windows() const { return windows_; }
+  const std::string& version() const { return version_; }
+  const VersionRow& row(Label label) const { return rows_[label]; }
+  const Window& window(Label label) const { return windows_[rows_[label].window]; }
+  // The version with its texts. Cost: folds its revisions; for rendering only.
+  Version rendered(Label label) const;
+  // The labels of a window's versions: [first, last).
+  std::pair<Label, Label> labels(std::uint32_t window) const { return {first_[window], first_[window + 1]}; }
+
+  // The version of `window` that was known at t, if any was, and it was in force.
+  std::optional<Label> known(std::uint32_t window, Instant t) const;
+  // The same, where it covers the subject.
+  std::optional<Label> as_of(std::uint32_t window, Instant t, const Subject& subject) const;
+  bool covers(Label label, const Subject& subject) const;
+
+  // Calls sink(window) for each window of which some version in force covers the subject's groups and shares an
+  // instant with `asked`; a window may come more than once.
+  template <class Sink>
+  void may_concern(const Subject& subject, Interval asked, Sink&& sink) const {
+    for (GroupId g : subject.groups) index_.intersecting(g, asked, sink);
+  }
+
+  const Names& domains() const { return domains_; }
+  const Names& resources() const { return resources_; }
+  const Names& exempt_owners() const { return exempt_owners_; }
+  const Names& exempt_ids() const { return exempt_ids_; }
+  GroupId groups() const { return groups_; }
+  std::span<const GroupId> scope(Label label) const { return run(rows_[label].scope); }
+  // The last instant up to `now` at which something was declared: what is known at two instants of one epoch is the
+  // same.
+  Instant epoch(Instant now) const;
+
+ private:
+  std::span<const std::uint32_t> run(std::uint32_t at) const { return {runs_.data() + at + 1, runs_[at]}; }
+  std::uint32_t add_run(std::vector<std::uint32_t> numbers);
+  std::uint32_t add_scope(const Scope& scope);
+  std::uint32_t add_exempt(const Exempt& exempt);
+
+  std::vector<Window> windows_;
+  std::string version_;
+  std::vector<VersionRow> rows_;
+  std::vector<Label> first_;
+  std::vector<std::uint32_t> runs_;     // a length, then that many numbers, and so on
+  std::vector<Instant> declared_;       // all declared_at, sorted, each once
+  Names domains_, resources_, exempt_owners_, exempt_ids_;
+  GroupId groups_ = 1;
+  std::uint32_t exempted_ = 0;
+  IntervalIndex index_;
+};
+
+}  // namespace curfew

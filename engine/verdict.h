@@ -1,0 +1,77 @@
+// What is answered: a Verdict, with the findings that made it.
+//
+// A Finding is one window's (or, of a series, one occurrence's and one window's) bearing on a request: which version
+// of the window (`label`), how the request's interval lies to it, and when it was asked. The decision table gives
+// each its outcome. Findings are ordered by worst outcome, then start of the interval that the relation is to, then
+// window id (bytes), then start of the occurrence; the first decides.
+//
+// A Verdict holds no text and no id: `label` is a row of the snapshot, `row` one of the profile; a writer renders them
+// (adapters/verdict_writer.h). Its findings lie in the Scratch that judged it and are valid until that judges again.
+// Threads: plain values.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "engine/relation.h"
+
+namespace curfew {
+
+// In the order from worst.
+enum class Outcome : std::uint8_t { error, deferred, warn, allowed };
+inline constexpr std::array<std::string_view, 4> outcome_names = {"error", "deferred", "warn", "allowed"};
+constexpr std::string_view name(Outcome o) { return outcome_names[static_cast<std::size_t>(o)]; }
+
+// When it was asked, seen from the window (semantics §4).
+enum class Asked : std::uint8_t { during, in_advance, running, before_extended, before_declared };
+inline constexpr std::array<std::string_view, 5> asked_names = {"during", "in_advance", "running",
+                                                                "before_extended", "before_declared"};
+
+// Of an edit: the slot that it has, or the one that it asks for. All else asks for one.
+enum class Slot : std::uint8_t { requested, present };
+inline constexpr std::array<std::string_view, 2> slot_names = {"requested", "present"};
+
+// The row of a window version in a snapshot.
+using Label = std::uint32_t;
+// The row of a profile's decision table, or of its series table.
+using Row = std::uint16_t;
+inline constexpr Row no_row = std::numeric_limits<Row>::max();  // nothing found: rule `no-window`
+
+struct Finding {
+  Label label = 0;
+  std::uint32_t occurrence = 0;  // of a series: index into its occurrences
+  Relation relation{};           // of the request's interval to the version's
+  Asked asked{};
+  Slot slot{};
+  Outcome outcome{};
+  Row row = no_row;
+};
+
+// One occurrence of a series that a window concerns: judged as a reservation.
+struct OccurrenceVerdict {
+  std::uint32_t occurrence = 0;
+  Outcome outcome{};
+  std::uint32_t first_finding = 0, findings = 0;  // a run of Verdict::by_occurrence
+};
+
+struct Verdict {
+  Outcome outcome = Outcome::allowed;
+  Row row = no_row;
+  bool by_series_table = false;     // row is one of the profile's series table
+  std::span<const Finding> findings;  // ordered; empty: rule `no-window`
+  // A series: the occurrences with a finding that is not clear, in order of time, and all findings grouped by
+  // occurrence (within one in the order above).
+  std::span<const OccurrenceVerdict> occurrences;
+  std::span<const Finding> by_occurrence;
+  // A job that is deferred (also one that expires meanwhile): until when; no instant: not before an open-ended window
+  // ends, or, with `horizon`, not before that.
+  bool defers = false;
+  std::optional<Instant> defer_to;
+  std::optional<Instant> horizon;  // set where it bounded the answer
+};
+
+}  // namespace curfew

@@ -1,0 +1,89 @@
+// Between UTC and the clocks of a zone: cctz knows the seconds, the microseconds are carried beside.
+#include "engine/zone.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+
+namespace curfew {
+namespace {
+
+struct Seconds {
+  std::int64_t whole;  // rounded down
+  std::int64_t us;     // in [0, us_per_second)
+};
+Seconds split_seconds(std::int64_t us) {
+  const std::int64_t whole = us / us_per_second - (us % us_per_second < 0);
+  return {whole, us - whole * us_per_second};
+}
+
+cctz::time_zone::absolute_lookup look_up(const cctz::time_zone& zone, Instant t) {
+  return zone.lookup(cctz::time_point<cctz::seconds>(cctz::seconds(split_seconds(t.us).whole)));
+}
+
+void append_pair(std::string& out, int n) {
+  out += static_cast<char>('0' + n / 10);
+  out += static_cast<char>('0' + n % 10);
+}
+
+// `UTC+01:00`; with seconds where a zone has them, as local mean time before about 1900.
+void append_offset(std::string& out, int offset) {
+  out += offset < 0 ? "UTC-" : "UTC+";
+  const int seconds = std::abs(offset);
+  append_pair(out, seconds / 3600);
+  out += ':';
+  append_pair(out, seconds / 60 % 60);
+  if (seconds % 60 == 0) return;
+  out += ':';
+  append_pair(out, seconds % 60);
+}
+
+// `2026-11-28 22:00`, with seconds where they are not zero.
+std::string wall_clock(LocalTime t) {
+  std::string text = to_string(t);
+  text[text.find('T')] = ' ';
+  if (t.us % (60 * us_per_second) == 0) text.resize(text.rfind(':'));
+  return text;
+}
+
+}  // namespace
+
+LocalTime Zone::to_local(Instant t) const {
+  return LocalTime{t.us + look_up(zone_, t).offset * us_per_second};
+}
+
+LocalReading Zone::to_utc(LocalTime t) const {
+  using Lookup = cctz::time_zone::civil_lookup;
+  const Seconds s = split_seconds(t.us);
+  const Lookup found = zone_.lookup(cctz::civil_second() + s.whole);
+  const auto instant = [&](cctz::time_point<cctz::seconds> at) {
+    return Instant{std::int64_t{at.time_since_epoch().count()} * us_per_second + s.us};
+  };
+  const LocalReading::Kind kind = found.kind == Lookup::UNIQUE    ? LocalReading::unique
+                                  : found.kind == Lookup::SKIPPED ? LocalReading::skipped
+                                                                  : LocalReading::repeated;
+  return {kind, instant(found.pre), instant(found.post)};
+}
+
+Instant Zone::plus(Instant t, Duration d) const {
+  if (!is_date(t)) return t;
+  if (d.days == 0) return curfew::plus(t, d.us);
+  if (d.days > (last_instant.us - t.us) / us_per_day + 1) return last_instant;
+  const Instant same_time = to_utc(LocalTime{to_local(t).us + d.days * us_per_day}).before;
+  return curfew::plus(std::min(same_time, last_instant), d.us);
+}
+
+std::string Zone::describe(Instant t) const {
+  if (id_ == "UTC") return wall_clock(LocalTime{t.us}) + " UTC";
+  const int offset = look_up(zone_, t).offset;
+  std::string text = wall_clock(LocalTime{t.us + offset * us_per_second}) + " (";
+  append_offset(text, offset);
+  return text + ") " + id_;
+}
+
+const Zone& utc() {
+  static const Zone zone("UTC", cctz::utc_time_zone());
+  return zone;
+}
+
+}  // namespace curfew
