@@ -38,16 +38,16 @@ class Adviser {
   }
 
   // Every version of every window that may concern the request within `reach`.
-  std::vector<Interval> versions_in(Interval reach) {
+  std::vector<Snapshot::VersionRow> versions_in(Interval reach) {
     slot_of(trial_) = slot_;
     std::vector<GroupId> groups;
     const auto admitted = admit(trial_, now_, scratch_.snapshot(), scratch_.profile(), &groups);
-    std::vector<Interval> found;
+    std::vector<Snapshot::VersionRow> found;
     if (!admitted) return found;
     const Snapshot& s = scratch_.snapshot();
     s.may_concern(admitted->subject, reach, [&](std::uint32_t window) {
       const auto [first, last] = s.labels(window);
-      for (Label label = first; label < last; ++label) found.push_back(s.row(label).interval);
+      for (Label label = first; label < last; ++label) found.push_back(s.row(label));
     });
     return found;
   }
@@ -58,7 +58,9 @@ class Adviser {
     int judged = 0;
     for (std::int64_t below = 0, radius = 4 * us_per_hour; below < farthest; below = radius, radius *= 4) {
       std::vector<Instant> starts{asked_};
-      for (Interval v : versions_in(widened(radius))) {
+      for (const auto& row : versions_in(widened(radius))) {
+        const Interval v = row.interval;
+        if (trial_.kind == Kind::job) starts.push_back(row.declared_at);  // started by then, it is running
         starts.insert(starts.end(), {v.end, Instant{v.start.us - 1}});
         if (open()) continue;
         const std::int64_t length = slot_.end.us - slot_.start.us;
@@ -86,7 +88,8 @@ class Adviser {
 
   std::optional<Instant> latest_end() {
     std::vector<Instant> ends;
-    for (Interval v : versions_in(slot_)) ends.insert(ends.end(), {v.start, v.end, Instant{v.end.us + 1}});
+    for (const auto& row : versions_in(slot_))
+      ends.insert(ends.end(), {row.interval.start, row.interval.end, Instant{row.interval.end.us + 1}});
     std::erase_if(ends, [&](Instant t) { return t <= slot_.start || t >= slot_.end || !is_date(t); });
     std::sort(ends.begin(), ends.end(), std::greater<>());
     ends.erase(std::unique(ends.begin(), ends.end()), ends.end());

@@ -156,19 +156,21 @@ Scratch::Deferral Scratch::defer(const Admitted& a) {
   const Interval slot = a.request->slot;
   const std::int64_t length = slot.end.us - slot.start.us;
   const Instant last = horizon(a);
+  // The horizon is to blame only where no open end is met before it.
+  const auto nowhere = [&] { return Deferral{{}, barred_until(a, last, 1) != until_further_notice}; };
   Instant t = slot.start;
   for (bool moved = true; moved;) {
-    if (t > last) return {{}, true};
+    if (t > last) return nowhere();
     moved = false;
     if (gaps_serve(a)) {
       for (GroupId g : a.subject.groups) {
         const auto free = gaps_.first_gap(g, t, length);
-        if (!free) return {{}, false};
+        if (!free) return nowhere();
         moved = moved || *free != t;
         t = *free;
       }
     } else if (const auto end = barred_until(a, t, length)) {
-      if (*end == until_further_notice) return {{}, false};
+      if (*end == until_further_notice) return nowhere();
       moved = true;
       t = *end;
     }

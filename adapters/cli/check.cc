@@ -1,0 +1,69 @@
+// curfew check: one request, one verdict, with help.
+#include "adapters/cli/files.h"
+#include "adapters/cli/setting.h"
+#include "adapters/json_requests.h"
+#include "adapters/json_verdict.h"
+#include "adapters/limits.h"
+#include "adapters/pipeline.h"
+
+namespace curfew::cli {
+namespace {
+
+bool is_text(const std::string& request) { return !request.empty() && request.front() == '{'; }
+
+std::string request_name(const std::string& request) {
+  if (is_text(request)) return "request";
+  return request == "-" ? "stdin" : request;
+}
+
+std::string request_text(const std::string& request) {
+  if (is_text(request)) return request;
+  return read_whole(request, limits::max_record_bytes + 1);  // enough to see that it is too long
+}
+
+ExitStatus status_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::error:
+      return answered_error;
+    case Outcome::deferred:
+      return answered_deferred;
+    case Outcome::warn:
+      return answered_warn;
+    case Outcome::allowed:
+      break;
+  }
+  return ran;
+}
+
+}  // namespace
+
+int check(const CheckArguments& arguments) {
+  Setting setting(arguments.judging);
+  const RenderContext context = setting.context();
+  const auto refused = [&](const Problem& problem) {
+    return Stop{bad_input, request_name(arguments.request) + ": " + to_string(problem)};
+  };
+
+  const std::string text = request_text(arguments.request);
+  JsonRequestReader reader(setting.find_zone());
+  Record record = reader.read(text);
+  if (!record.request) throw refused(*record.problem);
+
+  Request completed;
+  record.request =
+      with_defaults(record.request, arguments.judging.role, arguments.judging.channel, &completed);
+  Scratch scratch(context.snapshot, context.profile, setting.judging());
+  const auto verdict = scratch.judge(*record.request, context.now);
+  if (!verdict) throw refused(verdict.problem());
+  const Outcome outcome = verdict->outcome;
+
+  std::string answer;
+  append_verdict_with_help(answer, {record, &*verdict, scratch}, context);
+  OutputFile out;
+  out.write(answer);
+  out.write("\n");
+  out.commit();
+  return arguments.exit_code ? status_of(outcome) : ran;
+}
+
+}  // namespace curfew::cli

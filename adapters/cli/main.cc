@@ -1,0 +1,162 @@
+// The program `curfew`: its command line, and what each kind of failure comes to. Contract: formats §4.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <exception>
+
+#include "adapters/cli/commands.h"
+#include "adapters/cli/files.h"
+
+namespace curfew::cli {
+namespace {
+
+struct CommandLine {
+  CLI::App app{"Given maintenance windows: may a reservation, a series or a job go ahead?", "curfew"};
+  CheckArguments check;
+  ReportArguments report;
+  std::string profile;
+  std::function<int()> run;
+};
+
+void add_judging(CLI::App& command, JudgingArguments& a) {
+  command.add_option("--windows", a.windows, "the maintenance windows, a .json file")
+      ->required()
+      ->type_name("F");
+  command.add_option("--profile", a.profile, "whose rules hold: a shipped profile's name, or a file")
+      ->type_name("P")
+      ->capture_default_str();
+  command
+      .add_option("--now", a.now, "as of when to judge, such as 2026-11-28T22:00:00Z (default: the clock)")
+      ->type_name("T");
+  command.add_option("--role", a.role, "of requests that name none")->type_name("R");
+  command.add_option("--channel", a.channel, "of requests that name none")->type_name("C");
+  command
+      .add_option("--horizon", a.horizon,
+                  "how far ahead to look for a gap, such as P1000D (default: 5 years)")
+      ->type_name("D");
+}
+
+void add_check(CommandLine& line) {
+  CLI::App* command = line.app.add_subcommand("check", "one request, one verdict (JSON)");
+  add_judging(*command, line.check.judging);
+  command->add_option("request", line.check.request,
+                      "JSON text that starts with {, a file, or - (the default) for stdin");
+  command->add_flag("--exit-code", line.check.exit_code,
+                    "exit with 0 allowed, 10 warn, 11 deferred, 12 error");
+  command->final_callback([&line] { line.run = [&line] { return check(line.check); }; });
+}
+
+void add_report(CommandLine& line) {
+  CLI::App* command = line.app.add_subcommand("report", "a whole schedule judged: the conflict report");
+  ReportArguments& a = line.report;
+  add_judging(*command, a.judging);
+  command->add_option("--requests", a.requests, "the schedule: .ndjson, .jsonl, .csv, .swf, or - for stdin")
+      ->required()
+      ->type_name("F");
+  command->add_option("--requests-format", a.requests_format, "of what --requests names")
+      ->check(CLI::IsMember({"ndjson", "csv", "swf", "ics"}));
+  command->add_option("--format", a.format, "for people: table, html; for programs: json, ndjson, csv")
+      ->check(CLI::IsMember({"table", "json", "ndjson", "csv", "html"}))
+      ->capture_default_str();
+  command
+      ->add_option("--only", a.only,
+                   "which records are shown (default: conflicts for table and html, else all)")
+      ->check(CLI::IsMember({"conflicts", "all"}));
+  command->add_option("-o,--output", a.output, "the report's file; written aside and renamed")
+      ->type_name("F");
+  command->add_option("--ignore-columns", a.ignore_columns, "CSV columns to leave out: a,b or '*'")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("A,B");
+  command->add_flag("--strict", a.strict, "stop at the first refused record");
+  command->add_option("--colour", a.colour, "of the table: auto, always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command->final_callback([&line] { line.run = [&line] { return report(line.report); }; });
+}
+
+void add_profile(CommandLine& line) {
+  CLI::App* command = line.app.add_subcommand("profile", "the systems whose rules can be asked");
+  command->require_subcommand(1);
+  CLI::App* list = command->add_subcommand("list", "name and title of each shipped profile");
+  list->final_callback([&line] { line.run = profile_list; });
+  CLI::App* show = command->add_subcommand("show", "a profile's JSON text");
+  show->add_option("profile", line.profile, "its name, or a file")->required();
+  show->final_callback([&line] { line.run = [&line] { return profile_show(line.profile); }; });
+  CLI::App* checked =
+      command->add_subcommand("check", "says what is undecided or unreachable, and all else wrong");
+  checked->add_option("profile", line.profile, "a file, or a shipped profile's name")->required();
+  checked->final_callback([&line] { line.run = [&line] { return profile_check(line.profile); }; });
+}
+
+std::string command_names(const CLI::App& app) {
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  return names;
+}
+
+// What stands where a command should; CLI11 itself would only say that one is missing.
+void refuse_unknown_command(const CLI::App& top, int argc, char** argv) {
+  const CLI::App* app = &top;
+  for (int i = 1; app->get_require_subcommand_min() > 0; ++i) {
+    if (i >= argc) throw Stop{wrong_usage, "give a command: " + command_names(*app) + "; or --help"};
+    const std::string word = argv[i];
+    if (word.starts_with('-')) return;
+    const auto known = app->get_subcommands([&](const CLI::App* c) { return c->get_name() == word; });
+    if (known.empty())
+      throw Stop{wrong_usage, "unknown command \"" + word + "\"; there are " + command_names(*app)};
+    app = known.front();
+  }
+}
+
+int print(const std::string& text) {
+  OutputFile out;
+  out.write(text);
+  out.commit();
+  return ran;
+}
+
+int run(int argc, char** argv) {
+  CommandLine line;
+  line.app.set_version_flag("--version", "curfew " CURFEW_VERSION);
+  line.app.require_subcommand(1);
+  add_check(line);
+  add_report(line);
+  add_profile(line);
+  try {
+    refuse_unknown_command(line.app, argc, argv);
+    line.app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return print(line.app.help());
+  } catch (const CLI::CallForVersion&) {
+    return print(line.app.version() + "\n");
+  } catch (const CLI::ParseError& e) {
+    throw Stop{wrong_usage, std::string(e.what()) + "; --help tells more"};
+  }
+  return line.run();
+}
+
+// Bad input is told as file, line and field; all else by the program's name.
+int told(int status, const std::string& text) {
+  tell((status == bad_input ? "" : "curfew: ") + text + '\n');
+  return status;
+}
+
+}  // namespace
+
+int run_program(int argc, char** argv) {
+  guard_standard_streams();
+  try {
+    return run(argc, argv);
+  } catch (const Stop& stop) {
+    return told(stop.status, stop.text);
+  } catch (const ClosedPipe&) {
+    return ran;
+  } catch (const std::exception& e) {
+    return told(failed, e.what());
+  }
+}
+
+}  // namespace curfew::cli
+
+int main(int argc, char** argv) { return curfew::cli::run_program(argc, argv); }

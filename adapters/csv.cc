@@ -1,0 +1,394 @@
+// Rows and cells, the header's columns, and what can be wrong with them.
+#include "adapters/csv.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#include "adapters/json_fields.h"
+#include "adapters/limits.h"
+#include "adapters/request_builder.h"
+
+namespace curfew {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr std::string_view blanks = " \t\r";
+
+const char* find(const char* p, const char* end, char c) {
+  return static_cast<const char*>(std::memchr(p, c, static_cast<std::size_t>(end - p)));
+}
+
+// ---- Cells. Eight bytes at a time: a byte of `word ^ c·0101…` is zero where the text has c.
+
+static_assert(std::endian::native == std::endian::little, "the first byte of a word must be its lowest");
+
+constexpr std::uint64_t every_byte = 0x0101010101010101;
+constexpr std::uint64_t low_bits = 0x7F * every_byte;
+
+// The high bit of each byte that is c, and of no other.
+constexpr std::uint64_t bytes_that_are(char c, std::uint64_t word) {
+  const std::uint64_t x = word ^ (static_cast<unsigned char>(c) * every_byte);
+  return ~(((x & low_bits) + low_bits) | x | low_bits);
+}
+
+// The first comma, line end or quote in [p, end), else end. REQUIRES: 7 readable bytes at end
+const char* cell_end(const char* p, const char* end) {
+  for (; p < end; p += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, p, sizeof word);
+    const std::uint64_t found =
+        bytes_that_are(',', word) | bytes_that_are('\n', word) | bytes_that_are('"', word);
+    if (found != 0) return std::min(p + std::countr_zero(found) / 8, end);
+  }
+  return end;
+}
+
+const char* past_quotes(const char* p, const char* end) {
+  while ((p = cell_end(p, end)) != end && *p == '"') ++p;
+  return p;
+}
+
+enum class Fault : std::uint8_t { none, unclosed_quote, text_after_quote, quote_in_cell };
+
+struct RowEnd {
+  const char* next;       // where the next row starts
+  std::size_t lines = 0;  // in this one
+  Fault fault = Fault::none;
+};
+
+// The cell that starts after a quote at p - 1; returns what follows its closing quote, or null where there is
+// none. With doubled quotes it is written to *scratch, which is moved on.
+const char* read_quoted(const char* p, const char* end, char** scratch, std::string_view* cell) {
+  const char* const start = p;
+  const char* quote = find(p, end, '"');
+  if (quote == nullptr) return nullptr;
+  *cell = {start, static_cast<std::size_t>(quote - start)};
+  if (quote + 1 == end || quote[1] != '"') return quote + 1;
+  char* const unescaped = *scratch;
+  char* out = unescaped;
+  for (;;) {
+    const auto length = static_cast<std::size_t>(quote - p);
+    std::memcpy(out, p, length);
+    out += length;
+    p = quote + 1;
+    if (p == end || *p != '"') break;
+    *out++ = '"';
+    quote = find(++p, end, '"');
+    if (quote == nullptr) return nullptr;
+  }
+  *cell = {unescaped, static_cast<std::size_t>(out - unescaped)};
+  *scratch = out;
+  return p;
+}
+
+bool at_row_end(const char* p, const char* end) { return p == end || *p == '\n'; }
+
+// Calls on_cell(text) for each cell of the row at p. REQUIRES: 7 readable bytes at end; at scratch room for
+// the row
+template <class OnCell>
+RowEnd read_row(const char* p, const char* end, char* scratch, OnCell&& on_cell) {
+  const char* const start = p;
+  RowEnd row{nullptr, 1, Fault::none};
+  for (;; ++p) {
+    std::string_view cell;
+    if (p != end && *p == '"') {
+      p = read_quoted(p + 1, end, &scratch, &cell);
+      if (p == nullptr) {
+        const char* const line_end = find(start, end, '\n');
+        return {line_end == nullptr ? end : line_end + 1, 1, Fault::unclosed_quote};
+      }
+      const char* const rest = p;
+      p = past_quotes(p, end);
+      const bool only_line_end = p == rest || (p == rest + 1 && *rest == '\r' && at_row_end(p, end));
+      if (!only_line_end) row.fault = Fault::text_after_quote;
+    } else {
+      const char* const cell_start = p;
+      p = cell_end(p, end);
+      if (p != end && *p == '"') {
+        row.fault = Fault::quote_in_cell;
+        p = past_quotes(p, end);
+      }
+      cell = {cell_start, static_cast<std::size_t>(p - cell_start)};
+      if (at_row_end(p, end) && cell.ends_with('\r')) cell.remove_suffix(1);
+    }
+    on_cell(cell);
+    if (!at_row_end(p, end)) continue;
+    row.next = p == end ? end : p + 1;
+    return row;
+  }
+}
+
+// The end of the last whole row, by the same rules: what ends a row is a line end outside quotes, and what
+// opens quotes is one at the start of a cell.
+std::size_t whole_rows(std::string_view bytes) {
+  const char *const begin = bytes.data(), *const end = begin + bytes.size();
+  const char *p = begin, *row = begin;
+  while (p != end) {
+    const char* quote = find(p, end, '"');
+    const char* const plain_end = quote == nullptr ? end : quote;
+    const std::size_t line_end = std::string_view(p, static_cast<std::size_t>(plain_end - p)).rfind('\n');
+    if (line_end != std::string_view::npos) row = p + line_end + 1;
+    if (quote == nullptr) break;
+    p = quote + 1;
+    if (quote != begin && quote[-1] != ',' && quote[-1] != '\n') continue;
+    for (;;) {
+      quote = find(p, end, '"');
+      if (quote == nullptr) return static_cast<std::size_t>(row - begin);
+      p = quote + 1;
+      if (p == end || *p != '"') break;
+      ++p;
+    }
+  }
+  return static_cast<std::size_t>(row - begin);
+}
+
+// The length of the blank line at p, with its line end; 0: it is none.
+std::size_t blank_line(const char* p, const char* end) {
+  const char* q = p;
+  while (q != end && blanks.find(*q) != blanks.npos) ++q;
+  if (!at_row_end(q, end)) return 0;
+  return static_cast<std::size_t>(q - p) + (q != end);
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(blanks);
+  if (first == text.npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+void split_list(std::string_view cell, std::vector<std::string_view>& entries) {
+  for (;;) {
+    const std::size_t semicolon = cell.find(';');
+    entries.push_back(trimmed(cell.substr(0, semicolon)));
+    if (semicolon == cell.npos) return;
+    cell.remove_prefix(semicolon + 1);
+  }
+}
+
+std::string_view explain(Fault fault) {
+  switch (fault) {
+    case Fault::none:
+      break;
+    case Fault::unclosed_quote:
+      return "a quote is opened and never closed; write a quote inside a cell twice";
+    case Fault::text_after_quote:
+      return "text stands after a closing quote; write a quote inside a cell twice, and put a comma after "
+             "the cell";
+    case Fault::quote_in_cell:
+      return "a quote stands inside a cell that does not start with one; quote the cell, and write the quote "
+             "twice";
+  }
+  return {};
+}
+
+// ---- The header.
+
+using Columns = std::vector<std::optional<Field>>;  // none: ignored
+
+struct Names {
+  std::vector<std::string> names;
+  RowEnd row;
+};
+
+Names read_names(std::string_view text) {
+  const std::string padded = std::string(text) + std::string(reader_padding, '\0');
+  const auto scratch = std::make_unique_for_overwrite<char[]>(text.size());
+  Names read;
+  const char* const begin = padded.data();
+  read.row = read_row(begin, begin + text.size(), scratch.get(),
+                      [&](std::string_view cell) { read.names.emplace_back(cell); });
+  read.row.next = text.data() + (read.row.next - begin);
+  return read;
+}
+
+class Header {
+ public:
+  Header(const std::vector<std::string>& ignore, std::size_t line) : ignore_(ignore), line_(line) {}
+
+  Result<Columns> read(const std::vector<std::string>& names) const {
+    Columns columns;
+    for (const std::string& name : names) {
+      const auto field = is_ignored(name) ? std::nullopt : find_field(name);
+      if (!field && !is_ignored(name) && !ignores_unknown()) return unknown(name, columns.size());
+      if (field && stands(columns, *field)) return problem(name, "stands twice; leave one of them out");
+      columns.push_back(field);
+    }
+    for (Field needed : {Field::id, Field::start})
+      if (!stands(columns, needed)) return problem(name(needed), "is a column that must be there");
+    return columns;
+  }
+
+  Problem problem(std::string_view column, std::string detail) const {
+    return {Code::bad_header, shown(column),
+            std::move(detail) + " (header, line " + std::to_string(line_) + ")"};
+  }
+
+ private:
+  static std::string_view name(Field field) { return curfew::name(field); }
+  static bool stands(const Columns& columns, Field field) {
+    return std::find(columns.begin(), columns.end(), field) != columns.end();
+  }
+  bool is_ignored(const std::string& name) const {
+    return name != "*" && std::find(ignore_.begin(), ignore_.end(), name) != ignore_.end();
+  }
+  bool ignores_unknown() const { return std::find(ignore_.begin(), ignore_.end(), "*") != ignore_.end(); }
+
+  Problem unknown(const std::string& name, std::size_t before) const {
+    if (name.empty())
+      return problem(
+          "", "column " + std::to_string(before + 1) + " has no name; name it, or give --ignore-columns '*'");
+    if (name.find_first_of(";\t") != name.npos)
+      return problem(name, "is not a column; commas separate the columns");
+    return problem(name, unknown_field(name).detail + "; or give --ignore-columns '" + shown(name) + "'");
+  }
+
+  const std::vector<std::string>& ignore_;
+  std::size_t line_;
+};
+
+// ---- Records.
+
+class CsvParser : public RequestParser {
+ public:
+  CsvParser(const FindZone& find_zone, const Columns& columns)
+      : builder_(find_zone),
+        columns_(columns),
+        has_kind_(std::find(columns.begin(), columns.end(), Field::kind) != columns.end()) {}
+
+  bool parse(const Chunk& chunk, const RecordSink& sink) override {
+    const char* const end = chunk.bytes.data() + chunk.bytes.size();
+    is_utf8_ = simdjson::validate_utf8(chunk.bytes);
+    make_room(chunk.bytes.size());
+    std::size_t line = chunk.first_line;
+    for (const char* p = chunk.bytes.data(); p != end;) {
+      if (const std::size_t blank = *p > ' ' ? 0 : blank_line(p, end); blank != 0) {
+        p += blank;
+        ++line;
+        continue;
+      }
+      const RowEnd row = read(p, end);
+      if (!sink(builder_.finish(line))) return false;
+      line += row.lines;
+      p = row.next;
+    }
+    return true;
+  }
+
+ private:
+  void make_room(std::size_t size) {
+    if (size <= room_) return;
+    scratch_ = std::make_unique_for_overwrite<char[]>(size);
+    room_ = size;
+  }
+
+  RowEnd read(const char* p, const char* end) {
+    builder_.clear();
+    if (!has_kind_) builder_.set(Field::kind, name(Kind::reservation));
+    std::size_t cells = 0;
+    RowEnd row = read_row(p, end, scratch_.get(), [&](std::string_view cell) {
+      if (cells < columns_.size() && columns_[cells] && is_text(cell)) take(*columns_[cells], cell);
+      ++cells;
+    });
+    const std::string_view text(p, static_cast<std::size_t>(row.next - p));
+    if (row.fault != Fault::unclosed_quote) row.lines = lines(text);
+    check(text, row.fault, cells);
+    return row;
+  }
+
+  // Neither absent nor other bytes than text: those are refused with their row.
+  bool is_text(std::string_view cell) const {
+    return !cell.empty() && (is_utf8_ || simdjson::validate_utf8(cell));
+  }
+
+  void take(Field field, std::string_view cell) {
+    if (is_list(field))
+      split_list(cell, builder_.list(field));
+    else if (has_open_end(field) && cell == "null")
+      builder_.set_null(field);
+    else
+      builder_.set(field, cell);
+  }
+
+  void check(std::string_view row, Fault fault, std::size_t cells) {
+    if (row.size() > limits::max_record_bytes && trimmed_end(row) > limits::max_record_bytes)
+      builder_.refuse(record_too_long());
+    if (!is_utf8_ && !simdjson::validate_utf8(row))
+      builder_.refuse({Code::bad_utf8, "", "is not UTF-8; write it in that encoding"});
+    if (fault != Fault::none) builder_.refuse({Code::bad_csv, "", std::string(explain(fault))});
+    if (cells != columns_.size() && fault == Fault::none)
+      builder_.refuse({Code::bad_csv, "",
+                       "has " + std::to_string(cells) + " cells, the header has " +
+                           std::to_string(columns_.size()) + "; a cell that holds a comma must be quoted"});
+  }
+
+  static std::size_t lines(std::string_view row) {
+    const auto line_ends = static_cast<std::size_t>(std::count(row.begin(), row.end(), '\n'));
+    return line_ends + !row.ends_with('\n');
+  }
+  static std::size_t trimmed_end(std::string_view row) {
+    if (row.ends_with('\n')) row.remove_suffix(1);
+    if (row.ends_with('\r')) row.remove_suffix(1);
+    return row.size();
+  }
+
+  RequestBuilder builder_;
+  Columns columns_;
+  bool has_kind_;
+  bool is_utf8_ = true;
+  std::unique_ptr<char[]> scratch_;
+  std::size_t room_ = 0;
+};
+
+class CsvFormat : public RequestFormat {
+ public:
+  explicit CsvFormat(const ReaderOptions& options) : options_(options) {}
+
+  Result<std::size_t> header(std::string_view beginning) override {
+    const char *const end = beginning.data() + beginning.size(), *p = beginning.data();
+    if (beginning.starts_with(byte_order_mark)) p += byte_order_mark.size();
+    std::size_t line = 1;
+    while (p != end) {
+      const std::size_t blank = blank_line(p, end);
+      if (blank == 0) break;
+      p += blank;
+      ++line;
+    }
+    if (p == end)
+      return Problem{Code::empty_input, "",
+                     "is empty; a header row is needed, such as id,role,start,end,requested_at"};
+    const Header header(options_.ignore_columns, line);
+    const Names read = read_names({p, static_cast<std::size_t>(end - p)});
+    if (!simdjson::validate_utf8(p, static_cast<std::size_t>(read.row.next - p)))
+      return Problem{Code::bad_utf8, "", "the header is not UTF-8; write it in that encoding"};
+    if (read.row.fault != Fault::none) return header.problem("", std::string(explain(read.row.fault)));
+    const auto length = static_cast<std::size_t>(read.row.next - beginning.data());
+    if (length == beginning.size() && length >= limits::max_header_bytes && end[-1] != '\n')
+      return header.problem(
+          "", "is longer than " + std::to_string(limits::max_header_bytes) + " bytes (max_header_bytes)");
+    auto columns = header.read(read.names);
+    if (!columns) return columns.problem();
+    columns_ = std::move(*columns);
+    return length;
+  }
+
+  std::size_t whole_records(std::string_view bytes) const override { return whole_rows(bytes); }
+  std::unique_ptr<RequestParser> parser() const override {
+    return std::make_unique<CsvParser>(options_.find_zone, columns_);
+  }
+
+ private:
+  ReaderOptions options_;
+  Columns columns_;
+};
+
+}  // namespace
+
+std::unique_ptr<RequestFormat> csv_format(const ReaderOptions& options) {
+  return std::make_unique<CsvFormat>(options);
+}
+
+}  // namespace curfew

@@ -1,0 +1,188 @@
+#include "adapters/json_fields.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace curfew {
+namespace {
+
+// Levenshtein's, by rows.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t substituted = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+std::string must_be(std::string_view needed, simdjson::dom::element found) {
+  return "must be " + std::string(needed) + ", not " + std::string(json_type(found));
+}
+
+template <class T>
+std::optional<T> with_path(Result<T> result, const JsonFields& fields, std::size_t field,
+                           std::vector<Problem>* problems) {
+  if (result) return *result;
+  result.problem().field = fields.path(field);
+  problems->push_back(std::move(result.problem()));
+  return {};
+}
+
+}  // namespace
+
+std::string_view json_type(simdjson::dom::element value) {
+  switch (value.type()) {
+    case simdjson::dom::element_type::ARRAY:
+      return "an array";
+    case simdjson::dom::element_type::OBJECT:
+      return "an object";
+    case simdjson::dom::element_type::STRING:
+      return "a text";
+    case simdjson::dom::element_type::BOOL:
+      return "true or false";
+    case simdjson::dom::element_type::NULL_VALUE:
+      return "null";
+    default:
+      return "a number";
+  }
+}
+
+std::string shown(std::string_view name) {
+  constexpr std::size_t longest = 64;
+  if (name.size() <= longest) return std::string(name);
+  std::size_t cut = longest;
+  while (cut > 0 && (static_cast<unsigned char>(name[cut]) & 0xC0) == 0x80) --cut;
+  return std::string(name.substr(0, cut)) + "…";
+}
+
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> known) {
+  std::string_view best;
+  std::size_t best_distance = 3;
+  for (std::string_view k : known) {
+    if (k.size() > word.size() + 2 || word.size() > k.size() + 2) continue;
+    const std::size_t distance = edit_distance(word, k);
+    if (distance < best_distance && distance < k.size()) best = k, best_distance = distance;
+  }
+  if (!best.empty()) return "; did you mean \"" + std::string(best) + "\"?";
+  std::string all;
+  for (std::string_view k : known) all += (all.empty() ? "" : ", ") + std::string(k);
+  return "; there are " + all;
+}
+
+JsonFields::JsonFields(simdjson::dom::object object, const JsonForm& form, std::string path,
+                       std::vector<Problem>* problems)
+    : form_(form), path_(std::move(path)), problems_(problems) {
+  for (const auto& [key, value] : object) {
+    const auto it = std::find(form_.fields.begin(), form_.fields.end(), key);
+    if (it == form_.fields.end()) {
+      problems_->push_back(
+          {Code::unknown_field, path_ + shown(key),
+           "is not a field of " + std::string(form_.what) + did_you_mean(key, form_.fields)});
+      continue;
+    }
+    const auto field = static_cast<std::size_t>(it - form_.fields.begin());
+    if (stands(field)) {
+      refuse(field, Code::duplicate_field, "stands twice; leave one");
+      continue;
+    }
+    seen_ |= 1u << field;
+    values_[field] = value;
+  }
+}
+
+std::optional<std::string_view> JsonFields::text(std::size_t field) {
+  if (!has(field)) return {};
+  std::string_view text;
+  if (!values_[field].get(text)) return text;
+  refuse(field, Code::wrong_type, must_be("a text in quotes", values_[field]));
+  return {};
+}
+
+std::optional<std::string_view> JsonFields::word(std::size_t field) {
+  const auto text = this->text(field);
+  if (!text || !text->empty()) return text;
+  refuse(field, Code::empty_value, "must not be empty");
+  return {};
+}
+
+std::optional<bool> JsonFields::flag(std::size_t field) {
+  if (!has(field)) return {};
+  bool flag = false;
+  if (!values_[field].get(flag)) return flag;
+  refuse(field, Code::wrong_type, must_be("true or false", values_[field]));
+  return {};
+}
+
+std::optional<simdjson::dom::array> JsonFields::array(std::size_t field) {
+  if (!has(field)) return {};
+  simdjson::dom::array array;
+  if (!values_[field].get(array)) return array;
+  refuse(field, Code::wrong_type, must_be("an array", values_[field]));
+  return {};
+}
+
+std::optional<simdjson::dom::object> JsonFields::object(std::size_t field) {
+  if (!has(field)) return {};
+  simdjson::dom::object object;
+  if (!values_[field].get(object)) return object;
+  refuse(field, Code::wrong_type, must_be("an object", values_[field]));
+  return {};
+}
+
+std::optional<std::vector<std::string>> JsonFields::words(std::size_t field) {
+  const auto array = this->array(field);
+  return array ? json_words(*array, path(field), problems_) : std::nullopt;
+}
+
+std::optional<Instant> JsonFields::instant(std::size_t field) {
+  const auto text = this->text(field);
+  if (!text) return {};
+  Instant t;
+  if (read_instant(*text, &t)) return t;
+  return with_path(parse_instant(*text), *this, field, problems_);
+}
+
+std::optional<Duration> JsonFields::duration(std::size_t field) {
+  const auto text = this->text(field);
+  return text ? with_path(parse_duration(*text), *this, field, problems_) : std::nullopt;
+}
+
+JsonEntries json_entries(simdjson::dom::object object, const std::string& path,
+                         std::vector<Problem>* problems) {
+  std::unordered_set<std::string_view> seen;
+  JsonEntries entries;
+  for (const auto& [key, value] : object) {
+    if (!seen.insert(key).second)
+      problems->push_back({Code::duplicate_field, path + shown(key), "stands twice; leave one"});
+    else if (!value.is_null())
+      entries.emplace_back(key, value);
+  }
+  return entries;
+}
+
+std::optional<std::vector<std::string>> json_words(simdjson::dom::array array, const std::string& path,
+                                                   std::vector<Problem>* problems) {
+  const std::size_t before = problems->size();
+  std::vector<std::string> words;
+  const auto refuse = [&](Code code, std::string detail) {
+    problems->push_back({code, path + "[" + std::to_string(words.size()) + "]", std::move(detail)});
+  };
+  for (simdjson::dom::element value : array) {
+    std::string_view word;
+    if (value.get(word))
+      refuse(Code::wrong_type, must_be("a text in quotes", value));
+    else if (word.empty())
+      refuse(Code::empty_value, "must not be empty");
+    words.emplace_back(word);
+  }
+  if (problems->size() > before) return {};
+  return words;
+}
+
+}  // namespace curfew

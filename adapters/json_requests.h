@@ -1,0 +1,48 @@
+// Requests in JSON: a file of them, one object a line (NDJSON), or a single text. Contract: formats §2.
+//
+// A line is parsed into simdjson's DOM (not On-Demand, which validates lazily: input is not trusted), so
+// every byte is checked before a value is seen. A line that is blank is no record; one that is not a request,
+// whatever its bytes, is one problem. A byte order mark is skipped; lines end with LF or CRLF.
+//
+// Cost: RESULTS.md has the numbers; nothing is allocated for a request once the buffers have grown to the
+// longest line. Threads: one reader or parser each.
+#pragma once
+
+#include <simdjson.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "adapters/reader.h"
+#include "adapters/request_builder.h"
+
+namespace curfew {
+
+// Reads one JSON text at a time.
+class JsonRequestReader {
+ public:
+  explicit JsonRequestReader(FindZone find_zone) : builder_(std::move(find_zone)) {}
+
+  // A text of any layout, as `check` is given it. The record is valid until the next call, and while `text`
+  // lives.
+  Record read(std::string_view text);
+  // The same without a copy. REQUIRES: reader_padding readable bytes after `text`
+  Record read_padded(std::string_view text, std::size_t line);
+
+ private:
+  bool parse(std::string_view text, simdjson::dom::element* root);
+  simdjson::error_code grow(std::size_t size);
+  void read_field(std::string_view key, simdjson::dom::element value);
+  void read_list(Field field, simdjson::dom::element value);
+
+  simdjson::dom::parser parser_;
+  simdjson::dom::document document_;
+  RequestBuilder builder_;
+  std::string padded_;
+  std::uint32_t seen_ = 0;  // a bit for each field
+};
+
+std::unique_ptr<RequestFormat> ndjson_format(const ReaderOptions& options);
+
+}  // namespace curfew

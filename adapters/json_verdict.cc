@@ -1,0 +1,188 @@
+#include "adapters/json_verdict.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "adapters/limits.h"
+#include "engine/advise.h"
+
+namespace curfew {
+namespace {
+
+void append_escape(std::string& out, unsigned char c) {
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      out += "\\u00";
+      out += "0123456789abcdef"[c >> 4];
+      out += "0123456789abcdef"[c & 15];
+  }
+}
+
+// `, "key": `
+void append_key(std::string& out, std::string_view key) {
+  out += ", \"";
+  out += key;
+  out += "\": ";
+}
+
+void append_text(std::string& out, std::string_view key, std::string_view text) {
+  append_key(out, key);
+  append_json_string(out, text);
+}
+
+void append_instant_value(std::string& out, Instant t) {
+  out += '"';
+  append_instant(out, t);
+  out += '"';
+}
+
+void append_windows(std::string& out, std::span<const Finding> findings, const Snapshot& snapshot) {
+  append_key(out, "windows");
+  out += '[';
+  bool first = true;
+  for (const Window* window : windows_in_order(findings, snapshot)) {
+    if (!first) out += ", ";
+    first = false;
+    append_json_string(out, window->id);
+  }
+  out += ']';
+}
+
+void append_occurrences(std::string& out, const Request& request, const Verdict& verdict,
+                        const Snapshot& snapshot) {
+  append_key(out, "occurrences");
+  out += '[';
+  const std::size_t listed = std::min(verdict.occurrences.size(), limits::max_listed_occurrences);
+  for (const OccurrenceVerdict& o : verdict.occurrences.first(listed)) {
+    const auto findings = verdict.by_occurrence.subspan(o.first_finding, o.findings);
+    out += out.back() == '[' ? "{\"start\": " : ", {\"start\": ";
+    append_instant_value(out, request.occurrences[o.occurrence].start);
+    append_text(out, "relation", name(findings.front().relation));
+    append_text(out, "outcome", name(o.outcome));
+    append_windows(out, findings, snapshot);
+    out += '}';
+  }
+  out += ']';
+  append_key(out, "occurrences_total");
+  out += std::to_string(verdict.occurrences.size());
+}
+
+// In which the deciding window's times are written.
+const Zone& display_zone(const Verdict& verdict, const RenderContext& context) {
+  if (verdict.findings.empty()) return utc();
+  const Version version = context.snapshot.rendered(verdict.findings.front().label);
+  return version.display_tz.empty() ? utc() : context.zone_of(version.display_tz);
+}
+
+bool is_utc(const Zone& zone) { return zone.id() == utc().id(); }
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t plain = 0;  // where what was not yet copied starts
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out += text.substr(plain, i - plain);
+    append_escape(out, c);
+    plain = i + 1;
+  }
+  out += text.substr(plain);
+  out += '"';
+}
+
+std::vector<const Window*> windows_in_order(std::span<const Finding> findings, const Snapshot& snapshot) {
+  std::vector<const Window*> windows;
+  if (findings.size() == 1) return {&snapshot.window(findings.front().label)};
+  std::unordered_set<const Window*> seen;
+  for (const Finding& f : findings) {
+    const Window* window = &snapshot.window(f.label);
+    if (seen.insert(window).second) windows.push_back(window);
+  }
+  return windows;
+}
+
+void append_verdict_json(std::string& out, const Request& request, const Verdict& verdict,
+                         std::string_view help, const RenderContext& context) {
+  out += "{\"id\": ";
+  append_json_string(out, request.id);
+  append_text(out, "kind", name(request.kind));
+  append_text(out, "outcome", name(verdict.outcome));
+  append_text(out, "rule", rule_id(verdict, context.profile));
+  if (!verdict.findings.empty()) append_text(out, "relation", name(verdict.findings.front().relation));
+  append_windows(out, verdict.findings, context.snapshot);
+  const Message said = message(verdict, context.snapshot, context.profile, context.zone_of);
+  if (!said.text.empty()) append_text(out, "message", said.text);
+  if (grandfathered(verdict, context.profile)) {
+    append_key(out, "grandfathered");
+    out += "true";
+  }
+  if (verdict.defers) {
+    append_key(out, "defer_to");
+    if (verdict.defer_to)
+      append_instant_value(out, *verdict.defer_to);
+    else
+      out += "null";
+  }
+  if (!help.empty()) append_text(out, "help", help);
+  if (!verdict.occurrences.empty()) append_occurrences(out, request, verdict, context.snapshot);
+  if (verdict.horizon) {
+    append_key(out, "horizon");
+    append_instant_value(out, *verdict.horizon);
+  }
+  const bool used_zone = said.used_zone || (request.zone && !is_utc(*request.zone)) ||
+                         (!help.empty() && !is_utc(display_zone(verdict, context)));
+  if (used_zone && !context.tzdata.empty()) append_text(out, "tzdata", context.tzdata);
+  append_text(out, "version", context.snapshot.version());
+  out += '}';
+}
+
+void append_verdict_with_help(std::string& out, const JudgedRecord& judged, const RenderContext& context) {
+  const Request& request = *judged.record.request;
+  if (judged.verdict->outcome == Outcome::allowed)
+    return append_verdict_json(out, request, *judged.verdict, "", context);
+  const std::string help = help_sentence(request, *judged.verdict, judged.scratch, context);
+  // Help has overwritten the verdict: it is judged once more, to the same.
+  append_verdict_json(out, request, *judged.scratch.judge(request, context.now), help, context);
+}
+
+void append_refusal_json(std::string& out, const Record& record) {
+  const Problem& problem = *record.problem;
+  out += "{\"line\": ";
+  out += std::to_string(record.line);
+  out += ", \"problem\": {\"code\": ";
+  append_json_string(out, code_name(problem.code));
+  if (!problem.field.empty()) append_text(out, "field", problem.field);
+  append_text(out, "detail", problem.detail);
+  out += "}}";
+}
+
+std::string help_sentence(const Request& request, const Verdict& verdict, Scratch& scratch,
+                          const RenderContext& context) {
+  const Zone& zone = display_zone(verdict, context);
+  return to_sentence(advise(request, context.now, scratch), request, zone);
+}
+
+}  // namespace curfew

@@ -1,0 +1,282 @@
+#include "adapters/json_windows.h"
+
+#include <unordered_map>
+
+#include "adapters/json_fields.h"
+#include "adapters/json_text.h"
+
+namespace curfew {
+namespace {
+
+// The places in `names`.
+enum Field : std::size_t {
+  id,
+  name,
+  description,
+  enabled,
+  scope,
+  exempt,
+  start,
+  end,
+  declared_at,
+  by,
+  reason,
+  drain,
+  notify_before,
+  reminder_at,
+  display_tz,
+  messages,
+  revisions,
+  recurrence,
+  cancelled,
+  occurrence,
+};
+constexpr std::string_view names[] = {"id",       "name",      "description",   "enabled",     "scope",
+                                      "exempt",   "start",     "end",           "declared_at", "by",
+                                      "reason",   "drain",     "notify_before", "reminder_at", "display_tz",
+                                      "messages", "revisions", "recurrence",    "cancelled",   "occurrence"};
+static_assert(std::size(names) == occurrence + 1 && std::size(names) <= JsonFields::max_fields);
+
+constexpr JsonForm window_form{"a window", names};
+constexpr JsonForm revision_form{"a revision", names};
+
+constexpr std::string_view scope_names[] = {"domains", "resources"};
+constexpr JsonForm scope_form{"a scope", scope_names};
+constexpr std::string_view exempt_names[] = {"owners", "ids"};
+constexpr JsonForm exempt_form{"an exemption", exempt_names};
+constexpr JsonForm messages_form{"a window's messages", text_names};
+
+std::optional<std::string> owned(std::optional<std::string_view> text) {
+  return text ? std::optional<std::string>(*text) : std::nullopt;
+}
+
+// One window at a time; its problems lie in problems_ until they are taken.
+class WindowReader {
+ public:
+  explicit WindowReader(const FindZone& find_zone) : find_zone_(find_zone) {}
+
+  Window read(simdjson::dom::object object) {
+    Window window;
+    JsonFields fields(object, window_form, "", &problems_);
+    id_ = fields.word(id).value_or("");
+    window.id = id_;
+    fields.require(id, "is required: a name for this window that no other in the file has");
+    if (fields.has(recurrence)) {
+      fields.refuse(recurrence, Code::not_supported_yet,
+                    "recurring windows cannot be read yet; give each occurrence as a window of its own");
+      return window;
+    }
+    for (Field f : {cancelled, occurrence})
+      if (fields.has(f))
+        fields.refuse(f, Code::unknown_field, "is a field of a revision, not of the window itself");
+    fields.require(start, "is required");
+    window.revisions.push_back(stated(fields));
+    if (const auto array = fields.array(revisions))
+      for (simdjson::dom::element element : *array)
+        window.revisions.push_back(revision(element, window.revisions.size() - 1));
+    if (problems_.empty())
+      if (auto checked = versions(window); !checked) problems_.push_back(std::move(checked.problem()));
+    return window;
+  }
+
+  std::vector<Problem>& problems() { return problems_; }
+  std::string_view last_id() const { return id_; }  // lies in the document; empty: refused
+
+ private:
+  Revision revision(simdjson::dom::element element, std::size_t number) {
+    const std::string place = "revisions[" + std::to_string(number) + "]";
+    simdjson::dom::object object;
+    if (element.get(object)) {
+      problems_.push_back(
+          {Code::wrong_type, place, "must be an object, not " + std::string(json_type(element))});
+      return {};
+    }
+    JsonFields fields(object, revision_form, place + ".", &problems_);
+    for (Field f : {id, revisions, recurrence})
+      if (fields.has(f)) fields.refuse(f, Code::unknown_field, "cannot be changed by a revision");
+    fields.require(declared_at, "is required: since when the change was known");
+    if (fields.has(occurrence))
+      fields.refuse(occurrence, Code::not_supported_yet,
+                    "occurrences of recurring windows cannot be revised yet");
+    return fields.has(cancelled) ? cancellation(fields) : stated(fields);
+  }
+
+  Revision cancellation(JsonFields& fields) {
+    Revision r;
+    r.cancelled = fields.flag(cancelled).value_or(true);
+    if (!r.cancelled)
+      fields.refuse(cancelled, Code::wrong_type,
+                    "must be true; leave it out of a revision that does not cancel");
+    for (std::size_t f = name; f < revisions; ++f) {
+      if (f == declared_at || f == by || f == reason) continue;
+      if (fields.has(f) || (f == end && fields.is_null(end)))
+        fields.refuse(f, Code::conflicting_fields,
+                      "cannot stand beside \"cancelled\"; only \"declared_at\", \"by\" and \"reason\" can");
+    }
+    declared(fields, r);
+    return r;
+  }
+
+  void declared(JsonFields& fields, Revision& r) {
+    if (const auto t = fields.instant(declared_at)) r.declared_at = *t;
+    r.by = owned(fields.text(by));
+    r.reason = owned(fields.text(reason));
+  }
+
+  Revision stated(JsonFields& fields) {
+    Revision r;
+    declared(fields, r);
+    r.name = owned(fields.text(name));
+    r.description = owned(fields.text(description));
+    r.enabled = fields.flag(enabled);
+    r.start = fields.instant(start);
+    r.end = fields.is_null(end) ? until_further_notice : fields.instant(end);
+    if (const auto object = fields.object(scope)) r.scope = named_scope(fields, *object);
+    if (const auto object = fields.object(exempt)) r.exempt = named_exempt(fields, *object);
+    r.drain = fields.duration(drain);
+    r.notify_before = fields.duration(notify_before);
+    r.reminder_at = fields.instant(reminder_at);
+    r.display_tz = zone(fields);
+    if (const auto object = fields.object(messages)) r.messages = texts(fields, *object);
+    return r;
+  }
+
+  Scope named_scope(JsonFields& fields, simdjson::dom::object object) {
+    const std::size_t before = problems_.size();
+    JsonFields inner(object, scope_form, fields.path(scope) + ".", &problems_);
+    Scope s{inner.words(0).value_or(std::vector<std::string>{}),
+            inner.words(1).value_or(std::vector<std::string>{})};
+    if (s.system_wide() && problems_.size() == before)
+      fields.refuse(
+          scope, Code::empty_value,
+          "names nothing; name \"domains\" or \"resources\", or leave it out: the window is then for all");
+    return s;
+  }
+
+  Exempt named_exempt(JsonFields& fields, simdjson::dom::object object) {
+    const std::size_t before = problems_.size();
+    JsonFields inner(object, exempt_form, fields.path(exempt) + ".", &problems_);
+    Exempt e{inner.words(0).value_or(std::vector<std::string>{}),
+             inner.words(1).value_or(std::vector<std::string>{})};
+    if (e == Exempt{} && problems_.size() == before)
+      fields.refuse(exempt, Code::empty_value, "names nothing; name \"owners\" or \"ids\", or leave it out");
+    return e;
+  }
+
+  std::optional<std::string> zone(JsonFields& fields) {
+    const auto zone_id = fields.text(display_tz);
+    if (zone_id && !find_zone_(*zone_id))
+      fields.refuse(
+          display_tz, Code::unknown_zone,
+          "\"" + shown(*zone_id) + "\" is not a time zone of the IANA data base, such as Europe/Berlin");
+    return owned(zone_id);
+  }
+
+  Messages texts(JsonFields& fields, simdjson::dom::object object) {
+    JsonFields inner(object, messages_form, fields.path(messages) + ".", &problems_);
+    Messages m;
+    for (std::size_t i = 0; i < m.size(); ++i) m[i] = owned(inner.text(i));
+    return m;
+  }
+
+  const FindZone& find_zone_;
+  std::vector<Problem> problems_;
+  std::string_view id_;
+};
+
+// The array of windows, of either form of a file.
+std::optional<simdjson::dom::array> windows_of(simdjson::dom::element root, std::vector<Problem>* problems) {
+  simdjson::dom::array array;
+  if (!root.get(array)) return array;
+  simdjson::dom::object object;
+  if (root.get(object)) {
+    problems->push_back({Code::bad_json, "",
+                         "must be an array of windows, or an object {\"windows\": […]}, not " +
+                             std::string(json_type(root))});
+    return {};
+  }
+  constexpr std::string_view only[] = {"windows"};
+  const std::size_t before = problems->size();
+  JsonFields fields(object, {"a windows file, which is an array of windows or {\"windows\": […]}", only}, "",
+                    problems);
+  if (problems->size() == before) fields.require(0, "is required: the array of windows");
+  return fields.array(0);
+}
+
+std::vector<Window> read_all(simdjson::dom::array array, const FindZone& find_zone,
+                             std::vector<WindowProblem>* problems) {
+  WindowReader reader(find_zone);
+  std::vector<Window> windows;
+  windows.reserve(array.size());
+  std::unordered_map<std::string_view, std::size_t> entry_of;  // keys lie in the document
+  entry_of.reserve(array.size());
+  std::size_t entry = 0;
+  for (simdjson::dom::element element : array) {
+    ++entry;
+    simdjson::dom::object object;
+    if (element.get(object)) {
+      problems->push_back(
+          {entry, 0, "", {Code::bad_json, "", "must be an object, not " + std::string(json_type(element))}});
+      continue;
+    }
+    windows.push_back(reader.read(object));
+    const std::string_view window_id = reader.last_id();
+    if (!window_id.empty())
+      if (const auto [first, is_new] = entry_of.emplace(window_id, entry); !is_new)
+        reader.problems().push_back(
+            {Code::duplicate_id, "id", "is also the id of window " + std::to_string(first->second)});
+    for (Problem& p : reader.problems())
+      problems->push_back({entry, 0, std::string(window_id), std::move(p)});
+    reader.problems().clear();
+  }
+  return windows;
+}
+
+// An id or a field may hold what would garble a terminal.
+std::string printable(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  return text;
+}
+
+}  // namespace
+
+std::string to_string(const WindowProblem& p, std::string_view file) {
+  std::string out(file);
+  if (p.line > 0) out += ":" + std::to_string(p.line);
+  if (p.entry > 0) out += ": window " + std::to_string(p.entry);
+  if (!p.id.empty()) out += " (\"" + shown(p.id) + "\")";
+  return printable(out + ": " + to_string(p.problem));
+}
+
+std::vector<Window> read_windows_json(std::string_view text, const FindZone& find_zone,
+                                      std::vector<WindowProblem>* problems) {
+  const std::size_t before = problems->size();
+  const auto refuse_file = [&](std::size_t line, Problem p) {
+    problems->push_back({0, line, "", std::move(p)});
+  };
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  if (auto fault = parse_json(text, parser, &root)) {
+    if (fault->code == Code::empty_input) fault->detail += "; a file without windows holds []";
+    refuse_file(fault->line, {fault->code, "", in_column(*fault)});
+    return {};
+  }
+  std::vector<Problem> of_file;
+  const auto array = windows_of(root, &of_file);
+  for (Problem& p : of_file) refuse_file(0, std::move(p));
+  if (!array) return {};
+  std::vector<Window> windows = read_all(*array, find_zone, problems);
+  if (problems->size() > before) return {};
+  return windows;
+}
+
+std::string content_version(std::string_view bytes) {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  std::string hex(16, '0');
+  for (std::size_t i = 16; i-- > 0; hash >>= 4) hex[i] = "0123456789abcdef"[hash & 15];
+  return hex;
+}
+
+}  // namespace curfew

@@ -1,0 +1,32 @@
+// A windows file in JSON: an array of windows, or {"windows": […]}. Contract: formats §1.
+//
+// One bad or duplicate window refuses the file; every bad one is named, by entry (counted from 1) and id. Unknown and
+// repeated fields are refused. `recurrence` is refused as not_supported_yet.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/reader.h"
+#include "engine/window.h"
+
+namespace curfew {
+
+struct WindowProblem {
+  std::size_t entry = 0;  // from 1; 0: the file as a whole
+  std::size_t line = 0;   // of a syntax error, from 1; else 0
+  std::string id;         // where it could be read
+  Problem problem;
+};
+// `windows.json: window 3 ("mw-17"): field "end": …`
+std::string to_string(const WindowProblem& p, std::string_view file);
+
+// Empty where *problems gained any.
+std::vector<Window> read_windows_json(std::string_view text, const FindZone& find_zone,
+                                      std::vector<WindowProblem>* problems);
+
+// The name of a window set that was read from these bytes: 16 hex digits (FNV-1a, 64 bits).
+std::string content_version(std::string_view bytes);
+
+}  // namespace curfew

@@ -1,0 +1,47 @@
+// A schedule from end to end: bytes are cut into chunks of whole records, each is read and judged, and the
+// report takes the parts over in the input's order.
+//
+// Memory is one chunk of about limits::max_record_bytes and what the report keeps, however long the input. A
+// record that is longer than the limit is refused as line_too_long and never held: reading goes on after its
+// first line end, so that a quote that is never closed costs a CSV file one record and not the rest. A
+// refused record is told at once, in order; under `strict` the first one ends the run.
+//
+// How it fails: a problem before the first record refuses the whole input, and nothing was written; what the
+// source and the sinks throw passes through. Cost: that of reading and judging; cutting is a scan for line
+// ends. Threads: one calls this. judge() of a chunk shares nothing with another's, and only absorb keeps the
+// order.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "adapters/report.h"
+#include "engine/judge.h"
+
+namespace curfew {
+
+// Reads up to `at_most` bytes to `to`; returns how many, 0 at the end.
+using ByteSource = std::function<std::size_t(char* to, std::size_t at_most)>;
+
+struct PipelineOptions {
+  std::string input_name;     // as messages say it
+  std::string role, channel;  // of records that name none; empty: the profile's
+  bool strict = false;
+  Options judging;
+};
+
+struct PipelineSinks {
+  ByteSink report;
+  ByteSink refusals;  // whole lines: `requests.csv:17: field …`
+  std::function<void(std::uint64_t bytes, const RunTotals&)> progress;  // after each chunk
+};
+
+// The request with this role and channel where it names none; `completed` is storage.
+const Request* with_defaults(const Request* request, std::string_view role, std::string_view channel,
+                             Request* completed);
+
+// What was judged and refused; under `strict`, up to the first refused one.
+Result<RunTotals> run_pipeline(const ByteSource& source, RequestFormat& format, const RenderContext& context,
+                               Report& report, const PipelineSinks& sinks, const PipelineOptions& options);
+
+}  // namespace curfew

@@ -1,0 +1,78 @@
+// A whole schedule judged, and told: for programs (ndjson, csv, json) or for people (table, html).
+//
+// A Report is fed by chunks: part() makes an empty collector for a chunk (from any thread), add() takes one judged
+// record, absorb() takes the parts over in the input's order (from one thread), finish() ends the report. What is
+// written leaves through a Sink. ndjson and csv keep nothing between chunks; table keeps counts and the worst; json
+// and html keep what they show.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "adapters/reader.h"
+#include "engine/judge.h"
+#include "engine/message.h"
+
+namespace curfew {
+
+struct JudgedRecord {
+  const Record& record;
+  const Verdict* verdict;  // null: the record was refused
+  Scratch& scratch;        // that judged it; help may judge again with it, once the verdict was written
+};
+
+// What every rendering of a verdict needs beside the verdict.
+struct RenderContext {
+  const Snapshot& snapshot;
+  const Profile& profile;
+  ZoneOf zone_of;
+  std::string tzdata;  // the version of the time zone data
+  Instant now;
+};
+
+struct RunTotals {
+  std::uint64_t judged = 0, refused = 0;
+  std::uint64_t by_outcome[4] = {0, 0, 0, 0};
+  double seconds = 0;
+};
+
+using ByteSink = std::function<void(std::string_view)>;
+
+class ReportPart {
+ public:
+  virtual ~ReportPart() = default;
+  virtual void add(const JudgedRecord& judged) = 0;
+};
+
+class Report {
+ public:
+  virtual ~Report() = default;
+  virtual std::unique_ptr<ReportPart> part() = 0;
+  virtual void absorb(ReportPart& part, const ByteSink& out) = 0;
+  virtual void finish(const RunTotals& totals, const ByteSink& out) = 0;
+};
+
+enum class ReportFormat : std::uint8_t { table, json, ndjson, csv, html };
+
+struct ReportOptions {
+  bool only_conflicts = false;  // keep the records with a finding, and all that were refused
+  bool colour = false;          // table, on a terminal
+  int width = 100;              // table
+  std::string windows_file, requests_file;  // as they were named, for headings
+};
+
+// Whether a report shows the record: only_conflicts leaves out those judged without a finding.
+inline bool shows(const ReportOptions& options, const JudgedRecord& judged) {
+  return !options.only_conflicts || !judged.verdict || !judged.verdict->findings.empty();
+}
+
+std::unique_ptr<Report> make_ndjson_report(const RenderContext&, const ReportOptions&);
+std::unique_ptr<Report> make_csv_report(const RenderContext&, const ReportOptions&);
+std::unique_ptr<Report> make_json_report(const RenderContext&, const ReportOptions&);
+std::unique_ptr<Report> make_table_report(const RenderContext&, const ReportOptions&);
+std::unique_ptr<Report> make_html_report(const RenderContext&, const ReportOptions&);
+
+}  // namespace curfew

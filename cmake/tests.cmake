@@ -1,0 +1,29 @@
+# ctest: every test case of tests/*_test.cc, the rooms, the installed package.
+#
+# A test case runs in the source directory; CURFEW_PROGRAM names the program. One that says "skipped: " and why, and
+# whose checks hold, counts as skipped.
+enable_testing()
+find_package(Catch2 REQUIRED)  # without a version: 2 and 3 will do
+find_package(rapidcheck REQUIRED)
+include(Catch)
+
+file(GLOB sources CONFIGURE_DEPENDS tests/*_test.cc)
+get_property(rooms DIRECTORY PROPERTY rooms)
+add_executable(curfew_tests ${sources})
+add_dependencies(curfew_tests curfew)
+target_link_libraries(curfew_tests PRIVATE ${rooms} Catch2::Catch2WithMain rapidcheck)
+catch_discover_tests(curfew_tests
+  WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+  EXTRA_ARGS --warn NoTests  # a name that Catch2 cannot find again (it has an unpaired bracket) fails
+  PROPERTIES ENVIRONMENT "CURFEW_PROGRAM=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/curfew"
+             SKIP_REGULAR_EXPRESSION "skipped: .*(All tests passed|assertions: - none -)")
+
+add_test(NAME rooms COMMAND ${CMAKE_COMMAND}
+  -D ROOMS=${PROJECT_BINARY_DIR}/rooms.txt -D TREE=${PROJECT_SOURCE_DIR} -P tests/rooms.cmake
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+add_test(NAME rooms_can_fail COMMAND ${CMAKE_COMMAND} -D SCRATCH=${PROJECT_BINARY_DIR}/rooms_test -P tests/rooms_test.cmake
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+add_test(NAME installed_package COMMAND ${CMAKE_COMMAND}
+  -D BUILD=${PROJECT_BINARY_DIR} -D GENERATOR=${CMAKE_GENERATOR} -D COMPILER=${CMAKE_CXX_COMPILER}
+  -D FLAGS=${CMAKE_CXX_FLAGS} -D CONFIG=$<CONFIG> -P tests/install_test/run.cmake
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})

@@ -1,0 +1,38 @@
+# That tests/rooms.cmake can fail: small trees of one file each, and what must be said of them.
+# cmake -D SCRATCH=<a directory to fill> -P tests/rooms_test.cmake
+cmake_minimum_required(VERSION 3.21)
+
+function(tree_of file text expected)
+  file(REMOVE_RECURSE "${SCRATCH}")
+  file(WRITE "${SCRATCH}/rooms.txt" "engine|engine/*|\njson|adapters/json* adapters/other.h|engine\ncsv|adapters/csv*|engine json\n")
+  file(WRITE "${SCRATCH}/${file}" "${text}\n")
+  execute_process(
+    COMMAND "${CMAKE_COMMAND}" -D "TREE=${SCRATCH}" -D "ROOMS=${SCRATCH}/rooms.txt" -P "${CMAKE_CURRENT_LIST_DIR}/rooms.cmake"
+    RESULT_VARIABLE result ERROR_VARIABLE said OUTPUT_QUIET)
+  if(expected STREQUAL "" AND NOT result EQUAL 0)
+    message(SEND_ERROR "refused without a reason: ${file} with ${text}: ${said}")
+  elseif(NOT expected STREQUAL "" AND result EQUAL 0)
+    message(SEND_ERROR "not refused: ${file} with ${text}")
+  elseif(NOT said MATCHES "${expected}")
+    message(SEND_ERROR "${file} with ${text}: expected \"${expected}\", not ${said}")
+  endif()
+endfunction()
+
+tree_of(engine/judge.h [[#include "engine/time.h" // getenv( std::cout ::now()]] "")
+tree_of(engine/judge.cc [[#include "engine/judge.h"]] "")
+tree_of(engine/judge.cc [[int timeout(int); auto a = timeout(3) + x.time(4); std::snprintf(b, 3, "");]] "")
+tree_of(engine/time.h [[#include "engine/judge.h"]] "engine/time.h: includes \"engine/judge.h\", which stands below it")
+tree_of(engine/time.cc [[#include "adapters/csv.h"]] "engine/ includes engine/ only")
+tree_of(engine/unheard_of.h "" "engine/unheard_of.h: has no place in the order")
+tree_of(engine/time.cc [[#include <iostream>]] "includes <iostream>: engine/ is pure")
+tree_of(engine/time.cc [[auto t = std::chrono::system_clock::now();]] "says ::now")
+tree_of(engine/time.cc [[if (std::getenv("TZ")) {}]] "says .*getenv")
+tree_of(engine/time.cc [[int dice = std::rand();]] "says .*rand")
+tree_of(engine/time.cc [[FILE* f = fopen("a", "r");]] "says .*fopen")
+tree_of(engine/time.cc [[printf("%d", 1);]] "says .*printf")
+tree_of(engine/time.cc "\nstd::cerr << 1;" "says std::cerr")
+tree_of(engine/zone.cc [[cctz::load_time_zone("UTC", &z);]] "says load_time_zone")
+tree_of(adapters/csv.cc [[#include "adapters/json_windows.h"]] "")
+tree_of(adapters/json.cc [[#include "adapters/other.h"]] "")
+tree_of(adapters/json.cc [[#include "adapters/csv.h"]] "adapters/json.cc: includes \"adapters/csv.h\": room json does not use room csv")
+tree_of(adapters/unheard_of.cc "" "belongs to no room")
