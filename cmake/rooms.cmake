@@ -12,7 +12,7 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 add_compile_options(-Wall -Wextra -Wconversion -Wshadow)
-add_compile_options(-Wno-restrict)  # g++ 12 sees overlaps in "a" + std::string that are not there (GCC bug 105651)
+add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # g++ 12 sees overlaps in "a" + std::string that are not there (GCC bug 105651)
 
 if(CURFEW_DEV)
   add_compile_options(-Werror)
