@@ -1,5 +1,4 @@
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <set>
 
 #include "tests/catch.h"
@@ -29,6 +28,24 @@ std::string markup_of(std::string page) {
     }
   }
   return page;
+}
+
+std::vector<std::string> tags_of(const std::string& markup) {
+  std::vector<std::string> tags;
+  for (std::size_t i = markup.find('<'); i != markup.npos; i = markup.find('<', i + 1))
+    tags.push_back(markup.substr(i, markup.find('>', i) + 1 - i));
+  return tags;
+}
+
+// Without what stands in double quotes.
+std::string without_quoted(std::string_view tag) {
+  std::string out;
+  bool quoted = false;
+  for (const char c : tag) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted) out += c;
+  }
+  return out;
 }
 
 ReportOptions conflicts_only() {
@@ -133,21 +150,21 @@ TEST_CASE("hostile_names_are_inert") {
   CHECK(occurrences_of(page, "</script") == 2);
 
   const std::string markup = markup_of(page);
-  const std::regex tag("<[^>]*>"), handler("\\son[a-z]+\\s*=", std::regex::icase);
   const std::set<std::string> known = {
       "!doctype", "html",   "head",   "meta",     "title",   "style",   "body",   "a",     "svg",
       "defs",     "symbol", "path",   "circle",   "rect",    "use",     "header", "h1",    "h2",
       "dl",       "div",    "dt",     "dd",       "main",    "section", "b",      "span",  "button",
       "canvas",   "p",      "table",  "thead",    "tbody",   "tr",      "th",     "td",    "small",
       "em",       "input",  "select", "noscript", "details", "summary", "footer", "script"};
-  for (std::sregex_iterator it(markup.begin(), markup.end(), tag), end; it != end; ++it) {
-    const std::string text = it->str();
-    const std::size_t from = text[1] == '/' ? 2 : 1;
-    INFO(text);
-    CHECK(known.count(text.substr(from, text.find_first_of(" >/", from) - from)) == 1);
-    const std::string unquoted = std::regex_replace(text, std::regex("\"[^\"]*\""), "\"\"");
-    CHECK_FALSE(std::regex_search(unquoted, handler));
+  for (const std::string& tag : tags_of(markup)) {
+    const std::size_t from = tag[1] == '/' ? 2 : 1;
+    INFO(tag);
+    CHECK(known.count(tag.substr(from, tag.find_first_of(" >/", from) - from)) == 1);
+    CHECK(without_quoted(tag).find(" on") == std::string::npos);
   }
+
+  CHECK(markup.find(">&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;<") != markup.npos);
+  CHECK(markup.find(">&amp;lt;i&amp;gt;<") != markup.npos);
 
   const nlohmann::json told = data_of(page);
   REQUIRE(told["r"].size() == names.size());
@@ -166,9 +183,7 @@ TEST_CASE("the_page_loads_nothing") {
         "XMLHttpRequest", "import(", "innerHTML", "document.write", "eval("})
     CHECK(page.find(load) == page.npos);
   CHECK(page.find("default-src 'none'") != page.npos);
-  const std::regex link("(href|xlink:href)=\"([^\"]*)\"");
-  for (std::sregex_iterator it(page.begin(), page.end(), link), end; it != end; ++it)
-    CHECK((*it)[2].str().starts_with("#"));
+  CHECK(occurrences_of(page, "href=") == occurrences_of(page, "href=\"#"));
 }
 
 TEST_CASE("without_scripts_the_worst_200_and_the_sums_can_be_read") {
