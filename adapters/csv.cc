@@ -58,6 +58,7 @@ struct RowEnd {
   const char* next;       // where the next row starts
   std::size_t lines = 0;  // in this one
   Fault fault = Fault::none;
+  bool has_quotes = false;
 };
 
 // The cell that starts after a quote at p - 1; returns what follows its closing quote, or null where there is
@@ -92,14 +93,15 @@ bool at_row_end(const char* p, const char* end) { return p == end || *p == '\n';
 template <class OnCell>
 RowEnd read_row(const char* p, const char* end, char* scratch, OnCell&& on_cell) {
   const char* const start = p;
-  RowEnd row{nullptr, 1, Fault::none};
+  RowEnd row{nullptr, 1, Fault::none, false};
   for (;; ++p) {
     std::string_view cell;
     if (p != end && *p == '"') {
+      row.has_quotes = true;
       p = read_quoted(p + 1, end, &scratch, &cell);
       if (p == nullptr) {
         const char* const line_end = find(start, end, '\n');
-        return {line_end == nullptr ? end : line_end + 1, 1, Fault::unclosed_quote};
+        return {line_end == nullptr ? end : line_end + 1, 1, Fault::unclosed_quote, true};
       }
       const char* const rest = p;
       p = past_quotes(p, end);
@@ -294,7 +296,7 @@ class CsvParser : public RequestParser {
       ++cells;
     });
     const std::string_view text(p, static_cast<std::size_t>(row.next - p));
-    if (row.fault != Fault::unclosed_quote) row.lines = lines(text);
+    if (row.has_quotes && row.fault != Fault::unclosed_quote) row.lines = lines(text);
     check(text, row.fault, cells);
     return row;
   }

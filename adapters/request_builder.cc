@@ -2,6 +2,7 @@
 #include "adapters/request_builder.h"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 
 #include "adapters/json_fields.h"
@@ -61,6 +62,15 @@ constexpr std::array<std::string_view, field_count> field_names = [] {
   std::array<std::string_view, field_count> names;
   for (std::size_t i = 0; i < field_count; ++i) names[i] = rules[i].name;
   return names;
+}();
+
+// A bit for each field that requests of this kind have, in the order of Kind.
+constexpr std::array<std::uint32_t, kind_names.size()> fields_of_kind = [] {
+  std::array<std::uint32_t, kind_names.size()> fields{};
+  for (std::size_t kind = 0; kind < fields.size(); ++kind)
+    for (std::size_t i = 0; i < field_count; ++i)
+      if ((rules[i].kinds >> kind & 1) != 0) fields[kind] |= 1u << i;
+  return fields;
 }();
 
 // Names by a hash that is perfect: the factors were found by trying, and a collision does not compile.
@@ -160,7 +170,14 @@ bool RequestBuilder::refuse(Code code, std::string_view field, std::string detai
   return false;
 }
 
+bool RequestBuilder::refuse(Problem problem, std::string_view field) {
+  problem.field = field;
+  refuse(std::move(problem));
+  return false;
+}
+
 bool RequestBuilder::build() {
+  request_.zone = nullptr;
   return read_kind() && read_action() && check_fields() && read_words() && read_asked() && read_times();
 }
 
@@ -193,9 +210,8 @@ bool RequestBuilder::check_fields() {
                   "a " + kind + " does not have it; " + std::string(rule(f).elsewhere));
   };
   const std::uint32_t stated = present_ | null_;
-  for (std::size_t i = 0; i < field_count; ++i)
-    if ((stated >> i & 1) != 0 && (rules[i].kinds & kind_bit(request_.kind)) == 0)
-      return not_of_kind(static_cast<Field>(i));
+  const std::uint32_t of_other_kinds = stated & ~fields_of_kind[static_cast<std::size_t>(request_.kind)];
+  if (of_other_kinds != 0) return not_of_kind(static_cast<Field>(std::countr_zero(of_other_kinds)));
   const std::uint32_t of_edit = bit(Field::new_start) | bit(Field::new_end);
   const bool is_edit = request_.kind == Kind::reservation && request_.action == Action::edit;
   if (!is_edit && (stated & of_edit) != 0)
@@ -251,7 +267,6 @@ bool RequestBuilder::read_times() {
   request_.new_slot = {};
   request_.expires_at.reset();
   request_.occurrences.clear();
-  request_.zone = nullptr;
   switch (request_.kind) {
     case Kind::reservation:
       return read_reservation();
@@ -304,7 +319,7 @@ bool RequestBuilder::read_job() {
     Duration length;
     if (has(Field::duration)) {
       auto read = parse_duration(text(Field::duration));
-      if (!read) return refuse(read.problem().code, Field::duration, std::move(read.problem().detail));
+      if (!read) return refuse(std::move(read.problem()), name(Field::duration));
       length = *read;
     }
     length.us += length.exact_us() == 0;
@@ -408,21 +423,26 @@ bool RequestBuilder::remove_exceptions() {
 }
 
 bool RequestBuilder::read_instant_of(Field field, Instant* t) {
-  if (read_instant(text(field), t)) return true;
-  Problem problem = parse_instant(text(field)).problem();
-  return refuse(problem.code, field, std::move(problem.detail));
+  return read_instant(text(field), t) || refuse(parse_instant(text(field)).problem(), name(field));
 }
 
 // An instant, or in a series with a zone a local time.
 bool RequestBuilder::read_moment(std::string_view text, std::string_view field, Instant* t) {
   if (read_instant(text, t)) return true;
+  if (request_.zone != nullptr) return read_local(text, field, t);
   Problem problem = parse_instant(text).problem();
-  if (problem.code != Code::zone_needed) return refuse(problem.code, field, std::move(problem.detail));
-  if (request_.zone == nullptr)
-    return refuse(problem.code, field,
-                  problem.detail + (request_.kind == Kind::series ? ", or give its zone as \"tzid\"" : ""));
+  if (problem.code == Code::zone_needed && request_.kind == Kind::series)
+    problem.detail += ", or give its zone as \"tzid\"";
+  return refuse(std::move(problem), field);
+}
+
+// REQUIRES: read_instant(text) is false
+bool RequestBuilder::read_local(std::string_view text, std::string_view field, Instant* t) {
   auto local = parse_local_time(text);
-  if (!local) return refuse(local.problem().code, field, std::move(local.problem().detail));
+  if (!local) {
+    Problem as_instant = parse_instant(text).problem();
+    return refuse(std::move(as_instant.code == Code::zone_needed ? local.problem() : as_instant), field);
+  }
   *t = request_.zone->to_utc(*local).before;
   if (is_date(*t)) return true;
   return refuse(Code::instant_out_of_range, field,
@@ -431,7 +451,7 @@ bool RequestBuilder::read_moment(std::string_view text, std::string_view field, 
 
 bool RequestBuilder::read_length_of(std::string_view text, std::string_view field, Duration* length) {
   auto read = parse_duration(text);
-  if (!read) return refuse(read.problem().code, field, std::move(read.problem().detail));
+  if (!read) return refuse(std::move(read.problem()), field);
   *length = *read;
   if (length->exact_us() > 0) return true;
   return refuse(Code::end_before_start, field, "must be longer than nothing, such as PT4H");

@@ -11,8 +11,8 @@
 // Roles, channels and which actions a profile has are looked up later (engine/admit.h).
 //
 // Lifetime: nothing is copied; texts must live until the record is done with. finish() refers to the builder,
-// until the next clear(). Cost: ~20 ns, and ~10 ns an instant; allocates only for a problem, once the lists
-// have grown. Threads: one builder each.
+// until the next clear(). Cost: mostly its instants; allocates only for a problem, once the lists have grown.
+// Threads: one builder each.
 #pragma once
 
 #include <array>
@@ -92,6 +92,7 @@ class RequestBuilder {
   bool is_null(Field field) const { return (null_ & bit(field)) != 0; }
   std::string_view text(Field field) const { return has(field) ? texts_[index(field)] : std::string_view(); }
 
+  bool refuse(Problem problem, std::string_view field);
   bool refuse(Code code, std::string_view field, std::string detail);
   bool refuse(Code code, Field field, std::string detail) {
     return refuse(code, name(field), std::move(detail));
@@ -119,6 +120,7 @@ class RequestBuilder {
   // Reading one value; false: refused as `field`.
   bool read_instant_of(Field field, Instant* t);
   bool read_moment(std::string_view text, std::string_view field, Instant* t);
+  bool read_local(std::string_view text, std::string_view field, Instant* t);
   bool read_length_of(std::string_view text, std::string_view field, Duration* length);
   bool read_end(Interval* slot);
   bool make_slot(Instant start, Instant end, std::string_view field, std::string_view start_name,

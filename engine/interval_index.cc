@@ -3,18 +3,9 @@
 #include <algorithm>
 
 namespace curfew {
-namespace {
-
-void sort_by_group_then_start(std::vector<IndexEntry>& entries) {
-  std::sort(entries.begin(), entries.end(), [](const IndexEntry& a, const IndexEntry& b) {
-    return a.group != b.group ? a.group < b.group : a.interval.start < b.interval.start;
-  });
-}
-
-}  // namespace
-
 IntervalIndex::IntervalIndex(std::vector<IndexEntry> entries, std::uint32_t groups) {
-  sort_by_group_then_start(entries);
+  if (!std::is_sorted(entries.begin(), entries.end(), by_group_then_start))
+    std::sort(entries.begin(), entries.end(), by_group_then_start);
   nodes_.reserve(entries.size());
   for (const IndexEntry& e : entries) nodes_.push_back({e.interval.start, e.interval.end, e.interval.end, e.label});
   first_.assign(groups + 1, 0);
@@ -32,7 +23,7 @@ Instant IntervalIndex::augment(std::size_t lo, std::size_t hi) {
 }
 
 GapIndex::GapIndex(std::vector<IndexEntry> entries, std::uint32_t groups) {
-  sort_by_group_then_start(entries);
+  std::sort(entries.begin(), entries.end(), by_group_then_start);
   first_.assign(groups + 1, 0);
   std::vector<std::int64_t> gaps;
   std::size_t next = 0;

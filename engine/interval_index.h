@@ -30,6 +30,10 @@ struct IndexEntry {
   Interval interval;
 };
 
+inline bool by_group_then_start(const IndexEntry& a, const IndexEntry& b) {
+  return a.group != b.group ? a.group < b.group : a.interval.start < b.interval.start;
+}
+
 class IntervalIndex {
  public:
   IntervalIndex() = default;
@@ -40,7 +44,7 @@ class IntervalIndex {
   void intersecting(std::uint32_t group, Interval asked, Sink&& sink) const {
     visit(first_[group], first_[group + 1], asked, sink);
   }
-  std::size_t size() const { return nodes_.size(); }
+  std::size_t bytes() const { return nodes_.size() * sizeof(Node) + first_.size() * sizeof first_[0]; }
 
  private:
   struct Node {

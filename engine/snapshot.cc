@@ -7,9 +7,7 @@ namespace {
 
 // The union of a window's intervals in one group: those that share an instant or meet become one.
 void unite(std::vector<IndexEntry>& entries, std::size_t first) {
-  const auto by_group_then_start = [](const IndexEntry& a, const IndexEntry& b) {
-    return a.group != b.group ? a.group < b.group : a.interval.start < b.interval.start;
-  };
+  if (entries.size() - first < 2) return;
   const auto begin = entries.begin() + static_cast<std::ptrdiff_t>(first);
   std::sort(begin, entries.end(), by_group_then_start);
   std::size_t kept = first;
@@ -23,6 +21,25 @@ void unite(std::vector<IndexEntry>& entries, std::size_t first) {
   entries.resize(kept);
 }
 
+// The boundaries of each group's union. REQUIRES: sorted by group, then start
+std::vector<TimeGrid> grids(const std::vector<IndexEntry>& entries, GroupId groups) {
+  std::vector<TimeGrid> all(groups);
+  std::vector<Instant> boundaries;
+  for (std::size_t i = 0; i < entries.size();) {
+    const GroupId g = entries[i].group;
+    boundaries.clear();
+    for (; i < entries.size() && entries[i].group == g; ++i) {
+      const Interval next = entries[i].interval;
+      if (!boundaries.empty() && next.start <= boundaries.back())
+        boundaries.back() = std::max(boundaries.back(), next.end);
+      else
+        boundaries.insert(boundaries.end(), {next.start, next.end});
+    }
+    all[g] = TimeGrid(boundaries);
+  }
+  return all;
+}
+
 }  // namespace
 
 std::uint32_t Names::add(std::string_view name, std::uint32_t next) {
@@ -30,6 +47,7 @@ std::uint32_t Names::add(std::string_view name, std::uint32_t next) {
 }
 
 std::uint32_t Names::find(std::string_view name) const {
+  if (numbers_.empty()) return unnamed;
   const auto it = numbers_.find(name);
   return it == numbers_.end() ? unnamed : it->second;
 }
@@ -95,7 +113,15 @@ Snapshot::Snapshot(std::vector<Window> windows, std::string version)
   first_.push_back(static_cast<Label>(rows_.size()));
   std::sort(declared_.begin(), declared_.end());
   declared_.erase(std::unique(declared_.begin(), declared_.end()), declared_.end());
+  std::sort(entries.begin(), entries.end(), by_group_then_start);
+  grids_ = grids(entries, groups_);
   index_ = IntervalIndex(std::move(entries), groups_);
+}
+
+std::size_t Snapshot::index_bytes() const {
+  std::size_t bytes = index_.bytes();
+  for (const TimeGrid& g : grids_) bytes += sizeof g + g.bytes();
+  return bytes;
 }
 
 Version Snapshot::rendered(Label label) const {

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "engine/interval_index.h"
+#include "engine/time_grid.h"
 #include "engine/verdict.h"
 #include "engine/window.h"
 
@@ -83,10 +84,11 @@ class Snapshot {
   bool covers(Label label, const Subject& subject) const;
 
   // Calls sink(window) for each window of which some version in force covers the subject's groups and shares an
-  // instant with `asked`; a window may come more than once.
+  // instant with `interval`; a window may come more than once.
   template <class Sink>
-  void may_concern(const Subject& subject, Interval asked, Sink&& sink) const {
-    for (GroupId g : subject.groups) index_.intersecting(g, asked, sink);
+  void may_concern(const Subject& subject, Interval interval, Sink&& sink) const {
+    for (GroupId g : subject.groups)
+      if (grids_[g].classify(interval) != Group::clear) index_.intersecting(g, interval, sink);
   }
 
   const Names& domains() const { return domains_; }
@@ -98,6 +100,8 @@ class Snapshot {
   // The last instant up to `now` at which something was declared: what is known at two instants of one epoch is the
   // same.
   Instant epoch(Instant now) const;
+  // What finding windows takes beside the windows themselves and their versions.
+  std::size_t index_bytes() const;
 
  private:
   std::span<const std::uint32_t> run(std::uint32_t at) const { return {runs_.data() + at + 1, runs_[at]}; }
@@ -115,6 +119,7 @@ class Snapshot {
   GroupId groups_ = 1;
   std::uint32_t exempted_ = 0;
   IntervalIndex index_;
+  std::vector<TimeGrid> grids_;  // by group
 };
 
 }  // namespace curfew
