@@ -46,7 +46,7 @@ std::unique_ptr<const Witness> witness(std::uint64_t number) {
 }
 
 TEST_CASE(
-    "readers see whole values, in order, while a writer replaces them; "
+    "readers see whole values, in order, while a writer replaces them, "
     "all are freed") {
   constexpr std::uint64_t last = 20'000;
   constexpr int readers = 4;
@@ -104,7 +104,7 @@ TEST_CASE("writers take turns") {
 }
 
 TEST_CASE(
-    "what is pinned stays as it is until it is let go; what nobody holds "
+    "what is pinned stays as it is until it is let go, what nobody holds "
     "is freed by the next publish") {
   Live<Witness> live(witness(1));
   Live<Witness>::Reader reader(live), other(live);

@@ -44,6 +44,7 @@ struct ReportArguments {
   std::string requests, requests_format, format = "table", only, output, colour = "auto";
   std::vector<std::string> ignore_columns;
   bool strict = false;
+  unsigned threads = 0;  // 0: as many as there are cores
 };
 int report(const ReportArguments& arguments);
 

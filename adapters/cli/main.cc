@@ -68,6 +68,9 @@ void add_report(CommandLine& line) {
       ->allow_extra_args(false)
       ->type_name("A,B");
   command->add_flag("--strict", a.strict, "stop at the first refused record");
+  command->add_option("--threads", a.threads, "how many judge side by side (default: one a core)")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
   command->add_option("--colour", a.colour, "of the table: auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();

@@ -3,7 +3,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <thread>
 
 #include "adapters/cli/files.h"
 #include "adapters/cli/progress.h"
@@ -80,6 +82,10 @@ bool shows_progress(const ReportArguments& arguments) {
   return ::isatty(STDERR_FILENO) && (!arguments.output.empty() || !::isatty(STDOUT_FILENO));
 }
 
+std::size_t thread_count(unsigned asked) {
+  return asked != 0 ? asked : std::max(1u, std::thread::hardware_concurrency());
+}
+
 std::string summary(const RunTotals& totals) {
   std::string text = fmt::format("{} judged, {} refused:", totals.judged, totals.refused);
   for (std::size_t i = 0; i < outcome_names.size(); ++i)
@@ -107,9 +113,10 @@ int report(const ReportArguments& arguments) {
       .report = [&](std::string_view bytes) { out->write(bytes); },
       .refusals = [&](std::string_view lines) { progress.clear(), tell(lines); },
       .progress = [&](std::uint64_t bytes, const RunTotals& so_far) { progress.update(bytes, so_far); }};
-  const auto totals = run_pipeline(
-      [&](char* to, std::size_t at_most) { return in.read(to, at_most); }, *format, context, *whole, sinks,
-      {in.name(), arguments.judging.role, arguments.judging.channel, arguments.strict, setting.judging()});
+  const auto totals = run_pipeline([&](char* to, std::size_t at_most) { return in.read(to, at_most); },
+                                   *format, context, *whole, sinks,
+                                   {in.name(), arguments.judging.role, arguments.judging.channel,
+                                    arguments.strict, setting.judging(), thread_count(arguments.threads)});
   progress.clear();
   if (!totals) throw Stop{bad_input, in.name() + ": " + to_string(totals.problem())};
 
