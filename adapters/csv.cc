@@ -3,6 +3,10 @@
 
 #include <simdjson.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <bit>
 #include <cstdint>
@@ -16,41 +20,66 @@ namespace curfew {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-constexpr std::string_view blanks = " \t\r";
+
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 const char* find(const char* p, const char* end, char c) {
   return static_cast<const char*>(std::memchr(p, c, static_cast<std::size_t>(end - p)));
 }
 
-// ---- Cells. Eight bytes at a time: a byte of `word ^ c·0101…` is zero where the text has c.
+// ---- Cells.
 
-static_assert(std::endian::native == std::endian::little, "the first byte of a word must be its lowest");
-
-constexpr std::uint64_t every_byte = 0x0101010101010101;
-constexpr std::uint64_t low_bits = 0x7F * every_byte;
-
-// The high bit of each byte that is c, and of no other.
-constexpr std::uint64_t bytes_that_are(char c, std::uint64_t word) {
-  const std::uint64_t x = word ^ (static_cast<unsigned char>(c) * every_byte);
-  return ~(((x & low_bits) + low_bits) | x | low_bits);
-}
-
-// The first comma, line end or quote in [p, end), else end. REQUIRES: 7 readable bytes at end
-const char* cell_end(const char* p, const char* end) {
-  for (; p < end; p += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, p, sizeof word);
-    const std::uint64_t found =
-        bytes_that_are(',', word) | bytes_that_are('\n', word) | bytes_that_are('"', word);
-    if (found != 0) return std::min(p + std::countr_zero(found) / 8, end);
+// A bit for each of the 64 bytes at p that is a comma, a line end or a quote.
+std::uint64_t marks_of(const char* p) {
+  std::uint64_t marks = 0;
+#ifdef __SSE2__
+  for (int i = 0; i < 64; i += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + i));
+    const auto are = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+    const int found = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(are(','), are('\n')), are('"')));
+    marks |= static_cast<std::uint64_t>(static_cast<unsigned>(found)) << i;
   }
-  return end;
+#else
+  for (int i = 0; i < 64; ++i) marks |= std::uint64_t{p[i] == ',' || p[i] == '\n' || p[i] == '"'} << i;
+#endif
+  return marks;
 }
 
-const char* past_quotes(const char* p, const char* end) {
-  while ((p = cell_end(p, end)) != end && *p == '"') ++p;
-  return p;
-}
+// What ends cells, asked for from front to back: a block of 64 bytes is looked at once.
+class Marks {
+ public:
+  // REQUIRES: 64 readable bytes at end
+  Marks(const char* begin, const char* end) : end_(end), block_(begin), marks_(marks_of(begin)) {}
+
+  // The first comma, line end or quote in [p, end), else end.
+  const char* first(const char* p) {
+    const auto at = static_cast<std::uintptr_t>(p - block_);
+    if (at >= 64) look_at(p);
+    std::uint64_t marks = at < 64 ? marks_ >> at : marks_;
+    while (marks == 0) {
+      p = block_ + 64;
+      if (p >= end_) return end_;
+      look_at(p);
+      marks = marks_;
+    }
+    return std::min(p + std::countr_zero(marks), end_);
+  }
+
+  const char* past_quotes(const char* p) {
+    while ((p = first(p)) != end_ && *p == '"') ++p;
+    return p;
+  }
+
+ private:
+  void look_at(const char* p) {
+    block_ = p;
+    marks_ = marks_of(p);
+  }
+
+  const char* end_;
+  const char* block_;
+  std::uint64_t marks_;  // of the block
+};
 
 enum class Fault : std::uint8_t { none, unclosed_quote, text_after_quote, quote_in_cell };
 
@@ -88,10 +117,9 @@ const char* read_quoted(const char* p, const char* end, char** scratch, std::str
 
 bool at_row_end(const char* p, const char* end) { return p == end || *p == '\n'; }
 
-// Calls on_cell(text) for each cell of the row at p. REQUIRES: 7 readable bytes at end; at scratch room for
-// the row
+// Calls on_cell(text) for each cell of the row at p. REQUIRES: at scratch room for the row
 template <class OnCell>
-RowEnd read_row(const char* p, const char* end, char* scratch, OnCell&& on_cell) {
+RowEnd read_row(const char* p, const char* end, Marks& marks, char* scratch, OnCell&& on_cell) {
   const char* const start = p;
   RowEnd row{nullptr, 1, Fault::none, false};
   for (;; ++p) {
@@ -104,15 +132,15 @@ RowEnd read_row(const char* p, const char* end, char* scratch, OnCell&& on_cell)
         return {line_end == nullptr ? end : line_end + 1, 1, Fault::unclosed_quote, true};
       }
       const char* const rest = p;
-      p = past_quotes(p, end);
+      p = marks.past_quotes(p);
       const bool only_line_end = p == rest || (p == rest + 1 && *rest == '\r' && at_row_end(p, end));
       if (!only_line_end) row.fault = Fault::text_after_quote;
     } else {
       const char* const cell_start = p;
-      p = cell_end(p, end);
+      p = marks.first(p);
       if (p != end && *p == '"') {
         row.fault = Fault::quote_in_cell;
-        p = past_quotes(p, end);
+        p = marks.past_quotes(p);
       }
       cell = {cell_start, static_cast<std::size_t>(p - cell_start)};
       if (at_row_end(p, end) && cell.ends_with('\r')) cell.remove_suffix(1);
@@ -151,15 +179,15 @@ std::size_t whole_rows(std::string_view bytes) {
 // The length of the blank line at p, with its line end; 0: it is none.
 std::size_t blank_line(const char* p, const char* end) {
   const char* q = p;
-  while (q != end && blanks.find(*q) != blanks.npos) ++q;
+  while (q != end && is_blank(*q)) ++q;
   if (!at_row_end(q, end)) return 0;
   return static_cast<std::size_t>(q - p) + (q != end);
 }
 
 std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 void split_list(std::string_view cell, std::vector<std::string_view>& entries) {
@@ -201,7 +229,8 @@ Names read_names(std::string_view text) {
   const auto scratch = std::make_unique_for_overwrite<char[]>(text.size());
   Names read;
   const char* const begin = padded.data();
-  read.row = read_row(begin, begin + text.size(), scratch.get(),
+  Marks marks(begin, begin + text.size());
+  read.row = read_row(begin, begin + text.size(), marks, scratch.get(),
                       [&](std::string_view cell) { read.names.emplace_back(cell); });
   read.row.next = text.data() + (read.row.next - begin);
   return read;
@@ -258,13 +287,20 @@ class CsvParser : public RequestParser {
  public:
   CsvParser(const FindZone& find_zone, const Columns& columns)
       : builder_(find_zone),
-        columns_(columns),
-        has_kind_(std::find(columns.begin(), columns.end(), Field::kind) != columns.end()) {}
+        has_kind_(std::find(columns.begin(), columns.end(), Field::kind) != columns.end()) {
+    for (const auto& field : columns)
+      columns_.push_back({!field                 ? Column::ignored
+                          : is_list(*field)      ? Column::list
+                          : has_open_end(*field) ? Column::with_open_end
+                                                 : Column::word,
+                          field.value_or(Field::id)});
+  }
 
   bool parse(const Chunk& chunk, const RecordSink& sink) override {
     const char* const end = chunk.bytes.data() + chunk.bytes.size();
     is_utf8_ = simdjson::validate_utf8(chunk.bytes);
     make_room(chunk.bytes.size());
+    Marks marks(chunk.bytes.data(), end);
     std::size_t line = chunk.first_line;
     for (const char* p = chunk.bytes.data(); p != end;) {
       if (const std::size_t blank = *p > ' ' ? 0 : blank_line(p, end); blank != 0) {
@@ -272,7 +308,7 @@ class CsvParser : public RequestParser {
         ++line;
         continue;
       }
-      const RowEnd row = read(p, end);
+      const RowEnd row = read(p, end, marks);
       if (!sink(builder_.finish(line))) return false;
       line += row.lines;
       p = row.next;
@@ -281,18 +317,23 @@ class CsvParser : public RequestParser {
   }
 
  private:
+  struct Column {
+    enum Form : std::uint8_t { ignored, word, with_open_end, list } form;
+    Field field;
+  };
+
   void make_room(std::size_t size) {
     if (size <= room_) return;
     scratch_ = std::make_unique_for_overwrite<char[]>(size);
     room_ = size;
   }
 
-  RowEnd read(const char* p, const char* end) {
+  RowEnd read(const char* p, const char* end, Marks& marks) {
     builder_.clear();
     if (!has_kind_) builder_.set(Field::kind, name(Kind::reservation));
     std::size_t cells = 0;
-    RowEnd row = read_row(p, end, scratch_.get(), [&](std::string_view cell) {
-      if (cells < columns_.size() && columns_[cells] && is_text(cell)) take(*columns_[cells], cell);
+    RowEnd row = read_row(p, end, marks, scratch_.get(), [&](std::string_view cell) {
+      if (cells < columns_.size() && is_text(cell)) take(columns_[cells], cell);
       ++cells;
     });
     const std::string_view text(p, static_cast<std::size_t>(row.next - p));
@@ -306,13 +347,18 @@ class CsvParser : public RequestParser {
     return !cell.empty() && (is_utf8_ || simdjson::validate_utf8(cell));
   }
 
-  void take(Field field, std::string_view cell) {
-    if (is_list(field))
-      split_list(cell, builder_.list(field));
-    else if (has_open_end(field) && cell == "null")
-      builder_.set_null(field);
-    else
-      builder_.set(field, cell);
+  void take(Column column, std::string_view cell) {
+    switch (column.form) {
+      case Column::ignored:
+        return;
+      case Column::list:
+        return split_list(cell, builder_.list(column.field));
+      case Column::with_open_end:
+        if (cell == "null") return builder_.set_null(column.field);
+        [[fallthrough]];
+      case Column::word:
+        return builder_.set(column.field, cell);
+    }
   }
 
   void check(std::string_view row, Fault fault, std::size_t cells) {
@@ -338,7 +384,7 @@ class CsvParser : public RequestParser {
   }
 
   RequestBuilder builder_;
-  Columns columns_;
+  std::vector<Column> columns_;
   bool has_kind_;
   bool is_utf8_ = true;
   std::unique_ptr<char[]> scratch_;

@@ -1,7 +1,7 @@
 // A profile file in JSON; data/PROFILES.md documents the form field by field.
 //
-// Unknown and repeated fields are refused, all of what is wrong is named. `why` is for people and is dropped. A text
-// that is not JSON is a problem without a field, whose detail names the line.
+// Unknown and repeated fields are refused, all of what is wrong is named. `why` is for people and is dropped.
+// A text that is not JSON is a problem without a field, whose detail names the line.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,8 @@
 
 namespace curfew {
 
-// None where *problems gained any. Only the form is checked here; compile() (engine/profile.h) checks the sense.
+// None where *problems gained any. Only the form is checked here; compile() (engine/profile.h) checks the
+// sense.
 std::optional<ProfileSource> read_profile_json(std::string_view text, std::vector<Problem>* problems);
 
 }  // namespace curfew

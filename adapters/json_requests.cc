@@ -1,9 +1,14 @@
 // NDJSON in, and what can be wrong with a line of it.
 #include "adapters/json_requests.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "adapters/json_fields.h"
 #include "adapters/limits.h"
@@ -42,12 +47,32 @@ Problem explain(simdjson::error_code error) {
   }
 }
 
+// The first of [p, end) that cannot stand in a plain text: a quote, a backslash or a control character.
+// REQUIRES: 15 readable bytes at end
+const char* plain_end(const char* p, const char* end) {
+#ifdef __SSE2__
+  for (; p < end; p += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+    const __m128i others =
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(controls, others)));
+    if (found != 0) return std::min(p + std::countr_zero(found), end);
+  }
+  return end;
+#else
+  return std::find_if(p, end,
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; });
+#endif
+}
+
 class NdjsonParser : public RequestParser {
  public:
   explicit NdjsonParser(const FindZone& find_zone) : reader_(find_zone) {}
 
   bool parse(const Chunk& chunk, const RecordSink& sink) override {
     const char* const end = chunk.bytes.data() + chunk.bytes.size();
+    const bool is_utf8 = simdjson::validate_utf8(chunk.bytes);
     std::size_t line = chunk.first_line;
     for (const char* p = chunk.bytes.data(); p < end; ++line) {
       const auto* newline = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));
@@ -55,7 +80,8 @@ class NdjsonParser : public RequestParser {
       std::string_view text(p, static_cast<std::size_t>(line_end - p));
       if (text.ends_with('\r')) text.remove_suffix(1);
       const bool blank = text.empty() || (text[0] != '{' && text.find_first_not_of(blanks) == text.npos);
-      if (!blank && !sink(reader_.read_padded(text, line))) return false;
+      if (!blank && !sink(is_utf8 ? reader_.read_utf8(text, line) : reader_.read_padded(text, line)))
+        return false;
       if (newline == nullptr) break;
       p = newline + 1;
     }
@@ -84,6 +110,61 @@ class NdjsonFormat : public RequestFormat {
 
 }  // namespace
 
+// What is left of a line, from the front; each takes what it names, after blanks, or returns false.
+class JsonRequestReader::Plain {
+ public:
+  explicit Plain(std::string_view line) : p_(line.data()), end_(p_ + line.size()) {}
+
+  bool take(char c) {
+    skip_blanks();
+    if (p_ == end_ || *p_ != c) return false;
+    ++p_;
+    return true;
+  }
+  // These very bytes, and not none.
+  bool take(std::string_view bytes) {
+    const auto left = static_cast<std::size_t>(end_ - p_);
+    if (bytes.empty() || left < bytes.size() || std::memcmp(p_, bytes.data(), bytes.size()) != 0)
+      return false;
+    p_ += bytes.size();
+    return true;
+  }
+  const char* rest() const { return p_; }
+  bool take_null() {
+    skip_blanks();
+    if (p_ == end_ || *p_ != 'n') return false;
+    if (!std::string_view(p_, static_cast<std::size_t>(end_ - p_)).starts_with("null")) return false;
+    p_ += 4;
+    return true;
+  }
+  bool take_text(std::string_view* text) {
+    if (!take('"')) return false;
+    const char* const text_end = plain_end(p_, end_);
+    if (text_end == end_ || *text_end != '"') return false;
+    *text = {p_, static_cast<std::size_t>(text_end - p_)};
+    p_ = text_end + 1;
+    return true;
+  }
+  bool take_texts(std::vector<std::string_view>& texts) {
+    if (!take('[')) return false;
+    if (take(']')) return true;
+    do {
+      if (!take_text(&texts.emplace_back())) return false;
+    } while (take(','));
+    return take(']');
+  }
+  bool is_at_end() {
+    skip_blanks();
+    return p_ == end_;
+  }
+
+ private:
+  void skip_blanks() {
+    while (p_ != end_ && (*p_ == ' ' || *p_ == '\t' || *p_ == '\r')) ++p_;
+  }
+  const char *p_, *end_;
+};
+
 Record JsonRequestReader::read(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   padded_.assign(text);
@@ -109,6 +190,53 @@ Record JsonRequestReader::read_padded(std::string_view text, std::size_t line) {
   return builder_.finish(line);
 }
 
+Record JsonRequestReader::read_utf8(std::string_view text, std::size_t line) {
+  builder_.clear();
+  return read_plain(text) ? builder_.finish(line) : read_padded(text, line);
+}
+
+// False: it is not plain, and the builder is to be cleared. What leads to the n-th value (`, "id": `) is most
+// often the same bytes as in the line before, and then no key needs to be read.
+bool JsonRequestReader::read_plain(std::string_view text) {
+  if (text.size() > limits::max_record_bytes) return false;
+  Plain plain(text);
+  seen_ = 0;
+  for (std::size_t n = 0; n < leads_.size(); ++n) {
+    Lead& lead = leads_[n];
+    if (!plain.take(lead.bytes)) {
+      const char* const before = plain.rest();
+      std::string_view key;
+      if (n == 0 && !plain.take('{')) return false;
+      if (n > 0 && !plain.take(',')) break;
+      if (!plain.take_text(&key) || !plain.take(':')) return false;
+      const auto field = find_field(key);
+      if (!field) return false;
+      lead.field = *field;
+      lead.bytes.assign(before, plain.rest());
+    }
+    if (!is_first(lead.field) || !take_value(plain, lead.field)) return false;
+  }
+  return plain.take('}') && plain.is_at_end();
+}
+
+bool JsonRequestReader::take_value(Plain& plain, Field field) {
+  if (is_list(field)) {
+    if (!plain.take_null()) return plain.take_texts(builder_.list(field));
+  } else if (std::string_view text; plain.take_text(&text)) {
+    builder_.set(field, text);
+  } else if (!plain.take_null()) {
+    return false;
+  } else if (has_open_end(field)) {
+    builder_.set_null(field);
+  }
+  return true;
+}
+
+bool JsonRequestReader::is_first(Field field) {
+  const std::uint32_t bit = 1u << static_cast<unsigned>(field);
+  return (std::exchange(seen_, seen_ | bit) & bit) == 0;
+}
+
 bool JsonRequestReader::parse(std::string_view text, simdjson::dom::element* root) {
   simdjson::error_code error = text.size() > document_.capacity() ? grow(text.size()) : simdjson::SUCCESS;
   if (!error) error = parser_.parse_into_document(document_, text.data(), text.size(), false).get(*root);
@@ -127,10 +255,8 @@ simdjson::error_code JsonRequestReader::grow(std::size_t size) {
 void JsonRequestReader::read_field(std::string_view key, simdjson::dom::element value) {
   const auto field = find_field(key);
   if (!field) return builder_.refuse(unknown_field(key));
-  const std::uint32_t bit = 1u << static_cast<unsigned>(*field);
-  if ((seen_ & bit) != 0)
+  if (!is_first(*field))
     return builder_.refuse({Code::duplicate_field, std::string(key), "stands twice; leave one of them out"});
-  seen_ |= bit;
   if (value.is_null()) {
     if (has_open_end(*field)) builder_.set_null(*field);
   } else if (is_list(*field)) {

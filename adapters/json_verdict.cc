@@ -1,7 +1,6 @@
 #include "adapters/json_verdict.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "adapters/limits.h"
 #include "engine/advise.h"
@@ -51,6 +50,14 @@ void append_text(std::string& out, std::string_view key, std::string_view text) 
   append_json_string(out, text);
 }
 
+// A word of our own, which needs no escape.
+void append_word(std::string& out, std::string_view key, std::string_view word) {
+  append_key(out, key);
+  out += '"';
+  out += word;
+  out += '"';
+}
+
 void append_instant_value(std::string& out, Instant t) {
   out += '"';
   append_instant(out, t);
@@ -61,11 +68,11 @@ void append_windows(std::string& out, std::span<const Finding> findings, const S
   append_key(out, "windows");
   out += '[';
   bool first = true;
-  for (const Window* window : windows_in_order(findings, snapshot)) {
+  for_each_window(findings, snapshot, [&](const Window& window) {
     if (!first) out += ", ";
     first = false;
-    append_json_string(out, window->id);
-  }
+    append_json_string(out, window.id);
+  });
   out += ']';
 }
 
@@ -78,8 +85,8 @@ void append_occurrences(std::string& out, const Request& request, const Verdict&
     const auto findings = verdict.by_occurrence.subspan(o.first_finding, o.findings);
     out += out.back() == '[' ? "{\"start\": " : ", {\"start\": ";
     append_instant_value(out, request.occurrences[o.occurrence].start);
-    append_text(out, "relation", name(findings.front().relation));
-    append_text(out, "outcome", name(o.outcome));
+    append_word(out, "relation", name(findings.front().relation));
+    append_word(out, "outcome", name(o.outcome));
     append_windows(out, findings, snapshot);
     out += '}';
   }
@@ -97,44 +104,19 @@ const Zone& display_zone(const Verdict& verdict, const RenderContext& context) {
 
 bool is_utc(const Zone& zone) { return zone.id() == utc().id(); }
 
-}  // namespace
-
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  std::size_t plain = 0;  // where what was not yet copied starts
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out += text.substr(plain, i - plain);
-    append_escape(out, c);
-    plain = i + 1;
-  }
-  out += text.substr(plain);
-  out += '"';
-}
-
-std::vector<const Window*> windows_in_order(std::span<const Finding> findings, const Snapshot& snapshot) {
-  std::vector<const Window*> windows;
-  if (findings.size() == 1) return {&snapshot.window(findings.front().label)};
-  std::unordered_set<const Window*> seen;
-  for (const Finding& f : findings) {
-    const Window* window = &snapshot.window(f.label);
-    if (seen.insert(window).second) windows.push_back(window);
-  }
-  return windows;
-}
-
-void append_verdict_json(std::string& out, const Request& request, const Verdict& verdict,
-                         std::string_view help, const RenderContext& context) {
+void append_verdict(std::string& out, const Request& request, const Verdict& verdict,
+                    const Sayings::Saying& said, std::string_view help, const RenderContext& context) {
   out += "{\"id\": ";
   append_json_string(out, request.id);
-  append_text(out, "kind", name(request.kind));
-  append_text(out, "outcome", name(verdict.outcome));
+  append_word(out, "kind", name(request.kind));
+  append_word(out, "outcome", name(verdict.outcome));
   append_text(out, "rule", rule_id(verdict, context.profile));
-  if (!verdict.findings.empty()) append_text(out, "relation", name(verdict.findings.front().relation));
+  if (!verdict.findings.empty()) append_word(out, "relation", name(verdict.findings.front().relation));
   append_windows(out, verdict.findings, context.snapshot);
-  const Message said = message(verdict, context.snapshot, context.profile, context.zone_of);
-  if (!said.text.empty()) append_text(out, "message", said.text);
+  if (!said.text.empty()) {
+    append_key(out, "message");
+    out += said.text;
+  }
   if (grandfathered(verdict, context.profile)) {
     append_key(out, "grandfathered");
     out += "true";
@@ -157,6 +139,66 @@ void append_verdict_json(std::string& out, const Request& request, const Verdict
   if (used_zone && !context.tzdata.empty()) append_text(out, "tzdata", context.tzdata);
   append_text(out, "version", context.snapshot.version());
   out += '}';
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t plain = 0;  // where what was not yet copied starts
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out += text.substr(plain, i - plain);
+    append_escape(out, c);
+    plain = i + 1;
+  }
+  out += text.substr(plain);
+  out += '"';
+}
+
+std::vector<const Window*> windows_in_order(std::span<const Finding> findings, const Snapshot& snapshot) {
+  std::vector<const Window*> windows;
+  for_each_window(findings, snapshot, [&](const Window& window) { windows.push_back(&window); });
+  return windows;
+}
+
+const Sayings::Saying& Sayings::of(const Verdict& verdict, const RenderContext& context) {
+  constexpr std::size_t places = 1 << 13;
+  const RowRule* rule = deciding_rule(verdict, context.profile);
+  if (!rule || verdict.defers) {  // until when it is deferred is in the text
+    render(verdict, context, &other_);
+    return other_;
+  }
+  kept_.resize(places);
+  const Label label = verdict.findings.front().label;
+  Kept& kept = kept_[(label * 0x9E3779B1u + verdict.row * 0x85EBCA6Bu) % places];
+  if (kept.rule != rule || kept.label != label) {
+    render(verdict, context, &kept.saying);
+    kept.rule = rule;
+    kept.label = label;
+  }
+  return kept.saying;
+}
+
+void Sayings::render(const Verdict& verdict, const RenderContext& context, Saying* saying) const {
+  const Message said = message(verdict, context.snapshot, context.profile, context.zone_of);
+  saying->text.clear();
+  if (!said.text.empty()) escape_(saying->text, said.text);
+  saying->used_zone = said.used_zone;
+}
+
+void append_verdict_json(std::string& out, const Request& request, const Verdict& verdict,
+                         std::string_view help, const RenderContext& context) {
+  const Message said = message(verdict, context.snapshot, context.profile, context.zone_of);
+  Sayings::Saying saying{{}, said.used_zone};
+  if (!said.text.empty()) append_json_string(saying.text, said.text);
+  append_verdict(out, request, verdict, saying, help, context);
+}
+
+void append_verdict_json(std::string& out, const Request& request, const Verdict& verdict, Sayings& sayings,
+                         const RenderContext& context) {
+  append_verdict(out, request, verdict, sayings.of(verdict, context), "", context);
 }
 
 void append_verdict_with_help(std::string& out, const JudgedRecord& judged, const RenderContext& context) {

@@ -2,9 +2,11 @@
 // share.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "adapters/report.h"
@@ -16,13 +18,56 @@ namespace curfew {
 // it is.
 void append_json_string(std::string& out, std::string_view text);
 
-// The windows of these findings, in their order, each once.
+// What verdicts say, as a writer escapes it, kept for those that will say the same: a row's text about a
+// version of a window is rendered once, and written many times. Of one snapshot and profile. Memory: bounded.
+// Threads: one each.
+class Sayings {
+ public:
+  using Escape = void (*)(std::string& out, std::string_view text);
+  explicit Sayings(Escape escape) : escape_(escape) {}
+
+  struct Saying {
+    std::string text;        // escaped; empty: nothing is said
+    bool used_zone = false;  // as in Message
+  };
+  // Valid until the next call.
+  const Saying& of(const Verdict& verdict, const RenderContext& context);
+
+ private:
+  struct Kept {
+    const RowRule* rule = nullptr;
+    Label label = 0;
+    Saying saying;
+  };
+  void render(const Verdict& verdict, const RenderContext& context, Saying* saying) const;
+
+  Escape escape_;
+  std::vector<Kept> kept_;  // each in the one place that its rule and label have; a later one replaces it
+  Saying other_;            // that is not kept
+};
+
+// The windows of these findings, in their order, each once: visit(window).
+template <class Visit>
+void for_each_window(std::span<const Finding> findings, const Snapshot& snapshot, Visit&& visit) {
+  constexpr std::size_t few = 16;  // so many are compared rather than hashed
+  std::unordered_set<std::uint32_t> seen;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const std::uint32_t window = snapshot.row(findings[i].label).window;
+    const auto is_it = [&](const Finding& f) { return snapshot.row(f.label).window == window; };
+    const bool again = findings.size() <= few ? std::any_of(findings.begin(), findings.begin() + i, is_it)
+                                              : !seen.insert(window).second;
+    if (!again) visit(snapshot.windows()[window]);
+  }
+}
 std::vector<const Window*> windows_in_order(std::span<const Finding> findings, const Snapshot& snapshot);
 
 // One object without a newline. `help` (may be empty) is a sentence.
 void append_verdict_json(std::string& out, const Request& request, const Verdict& verdict,
                          std::string_view help, const RenderContext& context);
-// The same, with the help there is for it. Overwrites the scratch.
+// The same without help, by what was said before. REQUIRES: `sayings` escapes by append_json_string
+void append_verdict_json(std::string& out, const Request& request, const Verdict& verdict, Sayings& sayings,
+                         const RenderContext& context);
+// The same as the first, with the help there is for it. Overwrites the scratch.
 void append_verdict_with_help(std::string& out, const JudgedRecord& judged, const RenderContext& context);
 // {"line": 17, "problem": {"code": …, "field": …, "detail": …}}
 void append_refusal_json(std::string& out, const Record& record);

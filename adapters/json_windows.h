@@ -1,7 +1,7 @@
 // A windows file in JSON: an array of windows, or {"windows": […]}. Contract: formats §1.
 //
-// One bad or duplicate window refuses the file; every bad one is named, by entry (counted from 1) and id. Unknown and
-// repeated fields are refused. `recurrence` is refused as not_supported_yet.
+// One bad or duplicate window refuses the file; every bad one is named, by entry (counted from 1) and id.
+// Unknown and repeated fields are refused. `recurrence` is refused as not_supported_yet.
 #pragma once
 
 #include <string>

@@ -5,11 +5,11 @@
 
 namespace curfew::limits {
 
-inline constexpr std::size_t max_record_bytes = 1 << 20;   // a request: a line, a CSV record
-inline constexpr std::size_t max_header_bytes = 1 << 20;   // what stands before the first record
-inline constexpr std::size_t max_json_depth = 64;          // nesting in any JSON text
-inline constexpr std::size_t max_resources = 10'000;       // of one request
-inline constexpr std::size_t max_occurrences = 1'000'000;  // of one series given as a list
+inline constexpr std::size_t max_record_bytes = 1 << 20;      // a request: a line, a CSV record
+inline constexpr std::size_t max_header_bytes = 1 << 20;      // what stands before the first record
+inline constexpr std::size_t max_json_depth = 64;             // nesting in any JSON text
+inline constexpr std::size_t max_resources = 10'000;          // of one request
+inline constexpr std::size_t max_occurrences = 1'000'000;     // of one series given as a list
 inline constexpr std::size_t max_listed_occurrences = 1'000;  // in one verdict
 
 }  // namespace curfew::limits

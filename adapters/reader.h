@@ -1,9 +1,9 @@
 // Where requests come from: bytes in, records out, in order.
 //
-// A RequestFormat (NDJSON, CSV, SWF) knows what stands before the first record and where records end, so that the
-// input can be cut into chunks of whole records: sequential and cheap. A RequestParser makes Requests of a chunk;
-// chunks are independent and may be parsed side by side, a parser for each thread. Memory is a few chunks, however
-// long the input.
+// A RequestFormat (NDJSON, CSV, SWF) knows what stands before the first record and where records end, so that
+// the input can be cut into chunks of whole records: sequential and cheap. A RequestParser makes Requests of
+// a chunk; chunks are independent and may be parsed side by side, a parser for each thread. Memory is a few
+// chunks, however long the input.
 //
 // One bad record never ends a batch: it stands in its place as a Problem with its line.
 #pragma once
@@ -21,7 +21,8 @@
 
 namespace curfew {
 
-// Readable bytes that must follow a chunk's last one (their content does not matter): simdjson reads whole blocks.
+// Readable bytes that must follow a chunk's last one (their content does not matter): simdjson reads whole
+// blocks.
 inline constexpr std::size_t reader_padding = 64;
 
 struct Chunk {
@@ -39,7 +40,8 @@ struct Record {
 };
 using RecordSink = std::function<bool(const Record&)>;  // false: stop
 
-// The zone of an IANA id, loaded once and kept; null: there is none of that id. Threads: may be called from any.
+// The zone of an IANA id, loaded once and kept; null: there is none of that id. Threads: may be called from
+// any.
 using FindZone = std::function<const Zone*(std::string_view id)>;
 
 struct ReaderOptions {
@@ -58,9 +60,11 @@ class RequestFormat {
  public:
   virtual ~RequestFormat() = default;
   // Reads what stands before the first record, from the beginning of the input (all of it, or at least
-  // limits::max_header_bytes of it), and returns its length; a problem refuses the whole file. Called once, first.
+  // limits::max_header_bytes of it), and returns its length; a problem refuses the whole file. Called once,
+  // first.
   virtual Result<std::size_t> header(std::string_view beginning) = 0;
-  // The length of the longest prefix of `bytes` (which start at a record) that is whole records; 0: none ends in it.
+  // The length of the longest prefix of `bytes` (which start at a record) that is whole records; 0: none ends
+  // in it.
   virtual std::size_t whole_records(std::string_view bytes) const = 0;
   // REQUIRES: header() succeeded.
   virtual std::unique_ptr<RequestParser> parser() const = 0;

@@ -1,9 +1,9 @@
 // A whole schedule judged, and told: for programs (ndjson, csv, json) or for people (table, html).
 //
-// A Report is fed by chunks: part() makes an empty collector for a chunk (from any thread), add() takes one judged
-// record, absorb() takes the parts over in the input's order (from one thread), finish() ends the report. What is
-// written leaves through a Sink. ndjson and csv keep nothing between chunks; table keeps counts and the worst; json
-// and html keep what they show.
+// A Report is fed by chunks: part() makes an empty collector for a chunk (from any thread), add() takes one
+// judged record, absorb() takes the parts over in the input's order (from one thread), finish() ends the
+// report. What is written leaves through a Sink. ndjson and csv keep nothing between chunks; table keeps
+// counts and the worst; json and html keep what they show.
 #pragma once
 
 #include <cstdint>
@@ -58,9 +58,9 @@ class Report {
 enum class ReportFormat : std::uint8_t { table, json, ndjson, csv, html };
 
 struct ReportOptions {
-  bool only_conflicts = false;  // keep the records with a finding, and all that were refused
-  bool colour = false;          // table, on a terminal
-  int width = 100;              // table
+  bool only_conflicts = false;              // keep the records with a finding, and all that were refused
+  bool colour = false;                      // table, on a terminal
+  int width = 100;                          // table
   std::string windows_file, requests_file;  // as they were named, for headings
 };
 

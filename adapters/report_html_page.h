@@ -1,7 +1,7 @@
 // How the HTML report looks: its style, and the parts of its body that are the same in every report.
 //
-// Nothing is loaded from anywhere. Colours are variables, so that the drawn picture and the page share them, in light
-// and dark; an outcome is told by a sign, a word and a pattern as well.
+// Nothing is loaded from anywhere. Colours are variables, so that the drawn picture and the page share them,
+// in light and dark; an outcome is told by a sign, a word and a pattern as well.
 #pragma once
 
 #include <string_view>

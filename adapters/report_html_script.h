@@ -1,15 +1,17 @@
 // What the HTML report does: the timeline, and the two lists. Plain JavaScript, without a library or a build.
 //
-// All text from outside enters the page as textContent or is drawn on a canvas: there is no place where it is parsed.
-// 100,000 conflicts stay quick: a list shows one page of rows; the picture packs into lanes only what is in view, and
-// where more lanes would be needed than there is room for, it shows how many there are at once instead.
+// All text from outside enters the page as textContent or is drawn on a canvas: there is no place where it is
+// parsed. 100,000 conflicts stay quick: a list shows one page of rows; the picture packs into lanes only what
+// is in view, and where more lanes would be needed than there is room for, it shows how many there are at
+// once instead.
 //
 // The data, as report_html.cc writes it (times in seconds since 1970, null: no end):
 //   w  windows [number, id, name, scope, start, end, state, hits by outcome…], those with most hits first
 //   s  texts that rows refer to by their number
-//   r  rows [outcome, rule*, id, owner*, kind*, start, end, [window number…], relation*, asked, message*, line,
-//      help, grandfathered, occurrences [[start, end, outcome]…], occurrences in all]; * into s; what says nothing at
-//      the end of a row is left out
+//   r  rows [outcome, rule*, id, owner*, kind*, start, end, [window number…], relation*, asked, message*,
+//   line,
+//      help, grandfathered, occurrences [[start, end, outcome]…], occurrences in all]; * into s; what says
+//      nothing at the end of a row is left out
 #pragma once
 
 #include <string_view>

@@ -73,6 +73,14 @@ constexpr std::array<std::uint32_t, kind_names.size()> fields_of_kind = [] {
   return fields;
 }();
 
+// A bit for each field that is a list.
+constexpr std::uint32_t lists = [] {
+  std::uint32_t fields = 0;
+  for (std::size_t i = 0; i < field_count; ++i)
+    if (rules[i].form == Form::list) fields |= 1u << i;
+  return fields;
+}();
+
 // Names by a hash that is perfect: the factors were found by trying, and a collision does not compile.
 constexpr std::size_t name_slots = 64;
 constexpr std::size_t name_slot(std::string_view name) {
@@ -150,8 +158,8 @@ Problem record_too_long() {
 }
 
 void RequestBuilder::clear() {
-  for (Field f : {Field::resources, Field::permissions, Field::rdate, Field::exdate})
-    lists_[index(f)].clear();
+  for (std::uint32_t left = present_ & lists; left != 0; left &= left - 1)
+    lists_[static_cast<std::size_t>(std::countr_zero(left))].clear();
   present_ = null_ = 0;
   problem_.reset();
 }
@@ -232,8 +240,12 @@ bool RequestBuilder::check_fields() {
 }
 
 bool RequestBuilder::read_words() {
-  for (Field f : {Field::id, Field::owner, Field::role, Field::channel, Field::domain})
-    if (has(f) && text(f).empty()) return refuse(Code::empty_value, f, "must not be empty");
+  constexpr std::uint32_t words =
+      bit(Field::id) | bit(Field::owner) | bit(Field::role) | bit(Field::channel) | bit(Field::domain);
+  for (std::uint32_t left = present_ & words; left != 0; left &= left - 1) {
+    const auto f = static_cast<Field>(std::countr_zero(left));
+    if (texts_[index(f)].empty()) return refuse(Code::empty_value, f, "must not be empty");
+  }
   request_.id = text(Field::id);
   request_.owner = text(Field::owner);
   request_.role = text(Field::role);
@@ -244,6 +256,10 @@ bool RequestBuilder::read_words() {
 }
 
 bool RequestBuilder::read_names(Field field, std::vector<std::string_view>* names) {
+  if (!has(field)) {
+    names->clear();
+    return true;
+  }
   std::vector<std::string_view>& stated = lists_[index(field)];
   for (std::size_t i = 0; i < stated.size(); ++i)
     if (stated[i].empty()) return refuse(Code::empty_value, entry_name(field, i), "must not be empty");

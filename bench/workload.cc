@@ -237,7 +237,8 @@ void Lab::who_and_where(Random& random, const Target* at, Booking* out) const {
   if (at && !at->resources.empty())
     first = random.one_of(at->resources);
   else if (at && !at->domains.empty())
-    first = random.one_of(resources_of_[random.one_of(at->domains)]);
+    if (const auto& there = resources_of_[random.one_of(at->domains)]; !there.empty())
+      first = random.one_of(there);
   out->domain = domain_of(first);
   out->resources.assign(1, first);
   for (std::size_t more = random.chance(30) ? random.index(2) + 1 : 0; more > 0;

@@ -20,12 +20,13 @@ Problem unknown(Code code, std::string field, std::string_view word, std::string
 
 std::optional<Problem> check_kind(const Request& r, const Profile& profile) {
   if (!profile.has(r.kind))
-    return Problem{Code::kind_not_in_profile, "kind",
-                   "profile " + profile.name() + " does not judge requests of kind " + std::string(name(r.kind))};
+    return Problem{
+        Code::kind_not_in_profile, "kind",
+        "profile " + profile.name() + " does not judge requests of kind " + std::string(name(r.kind))};
   if (!profile.has(r.kind, r.action))
     return Problem{Code::action_not_in_profile, "action",
-                   "profile " + profile.name() + " has no action " + std::string(name(r.action)) + " for kind " +
-                       std::string(name(r.kind))};
+                   "profile " + profile.name() + " has no action " + std::string(name(r.action)) +
+                       " for kind " + std::string(name(r.kind))};
   return {};
 }
 
@@ -42,7 +43,8 @@ Result<Admitted> admit(const Request& request, Instant now, const Snapshot& snap
   Admitted a;
   a.request = &request;
   a.role = profile.role(request.role);
-  if (a.role == Profile::none) return unknown(Code::unknown_role, "role", request.role, words.name, words.roles);
+  if (a.role == Profile::none)
+    return unknown(Code::unknown_role, "role", request.role, words.name, words.roles);
   a.channel = profile.channel(request.channel);
   if (a.channel == Profile::none)
     return unknown(Code::unknown_channel, "channel", request.channel, words.name, words.channels);

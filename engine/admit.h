@@ -1,9 +1,9 @@
 // May this request be judged at all? Words become numbers, or a problem.
 //
-// admit() is the last step that can fail: it looks up the role, channel, kind and action in the profile, the domain,
-// resources, owner and id in the snapshot, and fills in the default of `asked`. After it judging cannot fail.
-// An Admitted refers to its request and scratch: it is valid until the reader reads on or the scratch admits again.
-// Cost: a hash look-up a name. Threads: one Scratch each.
+// admit() is the last step that can fail: it looks up the role, channel, kind and action in the profile, the
+// domain, resources, owner and id in the snapshot, and fills in the default of `asked`. After it judging
+// cannot fail. An Admitted refers to its request and scratch: it is valid until the reader reads on or the
+// scratch admits again. Cost: a hash look-up a name. Threads: one Scratch each.
 #pragma once
 
 #include "engine/profile.h"
@@ -14,8 +14,8 @@ namespace curfew {
 
 struct Admitted {
   const Request* request = nullptr;
-  Instant asked;      // requested_at, queued_at, else now
-  Instant now;        // of the run, or `asked` where that is later: it is judged at its own instant
+  Instant asked;  // requested_at, queued_at, else now
+  Instant now;    // of the run, or `asked` where that is later: it is judged at its own instant
   Subject subject;
   std::uint8_t role = 0, channel = 0;
 };

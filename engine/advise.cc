@@ -17,7 +17,11 @@ const Interval& slot_of(const Request& r) { return r.action == Action::edit ? r.
 class Adviser {
  public:
   Adviser(const Request& request, Instant now, Scratch& scratch)
-      : trial_(request), now_(now), scratch_(scratch), slot_(slot_of(request)), asked_(request.asked.value_or(now)) {}
+      : trial_(request),
+        now_(now),
+        scratch_(scratch),
+        slot_(slot_of(request)),
+        asked_(request.asked.value_or(now)) {}
 
   Advice advise() {
     Advice advice;
@@ -70,9 +74,8 @@ class Adviser {
         return t < asked_ || !is_date(t) || shift(t) <= below || shift(t) > radius ||
                (!open() && !is_date(starting(t).end)) || (trial_.expires_at && t > *trial_.expires_at);
       });
-      std::sort(starts.begin(), starts.end(), [&](Instant a, Instant b) {
-        return shift(a) != shift(b) ? shift(a) < shift(b) : a < b;
-      });
+      std::sort(starts.begin(), starts.end(),
+                [&](Instant a, Instant b) { return shift(a) != shift(b) ? shift(a) < shift(b) : a < b; });
       starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
       for (Instant t : starts) {
         if (++judged > max_candidates) return {};
@@ -123,16 +126,18 @@ std::string to_sentence(const Advice& advice, const Request& request, const Zone
   if (advice.start) {
     const bool later = *advice.start > slot.start;
     const std::int64_t shift = later ? advice.start->us - slot.start.us : slot.start.us - advice.start->us;
-    out += "The nearest slot of this length that is allowed starts at " + zone.describe(*advice.start) + " (" +
-           human_duration(shift) + (later ? " later)." : " earlier).");
+    out += "The nearest slot of this length that is allowed starts at " + zone.describe(*advice.start) +
+           " (" + human_duration(shift) + (later ? " later)." : " earlier).");
   }
   if (advice.end_by) {
     out += out.empty() ? "" : " Or ";
     if (slot.end == never)
-      out += (out.empty() ? "Give it an end, at " : "give it an end, at ") + zone.describe(*advice.end_by) + " at the latest.";
+      out += (out.empty() ? "Give it an end, at " : "give it an end, at ") + zone.describe(*advice.end_by) +
+             " at the latest.";
     else
-      out += (out.empty() ? "Shorten it by " : "shorten it by ") + human_duration(slot.end.us - advice.end_by->us) +
-             ", to end at " + zone.describe(*advice.end_by) + ".";
+      out += (out.empty() ? "Shorten it by " : "shorten it by ") +
+             human_duration(slot.end.us - advice.end_by->us) + ", to end at " +
+             zone.describe(*advice.end_by) + ".";
   }
   return out;
 }

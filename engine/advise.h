@@ -1,13 +1,13 @@
 // What would be allowed instead?
 //
-// For a reservation (an edit's new slot) or a job that is not simply allowed: the nearest slot of the same length that
-// would be allowed, by least shift of the start, the earlier on a tie, not before it is asked; and, of a reservation,
-// the latest end with which the slot, otherwise as it is, would be. Found by judging candidates: the places where the
-// relation to some window changes, outwards from the slot. Nothing is proposed that was not judged `allowed`. A series
-// gets no advice: its owner chooses among its occurrences.
+// For a reservation (an edit's new slot) or a job that is not simply allowed: the nearest slot of the same
+// length that would be allowed, by least shift of the start, the earlier on a tie, not before it is asked;
+// and, of a reservation, the latest end with which the slot, otherwise as it is, would be. Found by judging
+// candidates: the places where the relation to some window changes, outwards from the slot. Nothing is
+// proposed that was not judged `allowed`. A series gets no advice: its owner chooses among its occurrences.
 //
-// Cost: at most `max_candidates` verdicts each; where that does not suffice, or five years around the slot do not,
-// nothing is proposed. Asked only where a person reads the answer. Threads: one Scratch each.
+// Cost: at most `max_candidates` verdicts each; where that does not suffice, or five years around the slot do
+// not, nothing is proposed. Asked only where a person reads the answer. Threads: one Scratch each.
 #pragma once
 
 #include <optional>
@@ -29,8 +29,8 @@ inline constexpr int max_candidates = 256;
 // Overwrites the scratch. REQUIRES: scratch.judge(request, now) gives a verdict, not a problem.
 Advice advise(const Request& request, Instant now, Scratch& scratch);
 
-// For a person, times in `zone`: "The nearest slot of this length that is allowed starts at … (2 h later). Or shorten
-// it by 37 min, to end at …." Empty where there is no advice.
+// For a person, times in `zone`: "The nearest slot of this length that is allowed starts at … (2 h later). Or
+// shorten it by 37 min, to end at …." Empty where there is no advice.
 std::string to_sentence(const Advice& advice, const Request& request, const Zone& zone);
 
 }  // namespace curfew

@@ -1,8 +1,8 @@
 // Set algebra on intervals: the union of many, the gaps that they leave, how many lie over each instant.
 //
-// On Boost.ICL's interval containers over the int64 of Instant; right for what is computed once a report, not for the
-// request path (interval_index.h). Also the second oracle for gaps. REQUIRES: intervals that are not empty.
-// Cost: O(n log n). Threads: pure functions. Source: J. Faulhaber, "Boost.Icl" (2010).
+// On Boost.ICL's interval containers over the int64 of Instant; right for what is computed once a report, not
+// for the request path (interval_index.h). Also the second oracle for gaps. REQUIRES: intervals that are not
+// empty. Cost: O(n log n). Threads: pure functions. Source: J. Faulhaber, "Boost.Icl" (2010).
 #pragma once
 
 #include <cstdint>

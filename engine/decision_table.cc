@@ -38,7 +38,8 @@ DecisionTable::DecisionTable(std::vector<Axis> axes, std::span<const Condition> 
   for (std::size_t r = 0; r < rows.size(); ++r) {
     std::vector<std::uint32_t> mask(axes_.size(), ~0u);
     for (const auto& [axis_name, words] : rows[r]) {
-      const auto axis = std::find_if(axes_.begin(), axes_.end(), [&](const Axis& a) { return a.name == axis_name; });
+      const auto axis =
+          std::find_if(axes_.begin(), axes_.end(), [&](const Axis& a) { return a.name == axis_name; });
       if (axis == axes_.end()) {
         problems->push_back({Code::unknown_word, row_field(r) + ".when." + axis_name,
                              "is not an input of this table; its inputs are " + listed(names_of(axes_))});
@@ -76,17 +77,20 @@ DecisionTable::DecisionTable(std::vector<Axis> axes, std::span<const Condition> 
     else if (gaps++ < max_named_gaps) {
       std::string combination;
       for (std::size_t a = 0; a < values.size(); ++a)
-        combination += (a ? ", " : "") + axes_[a].name + " " + axes_[a].values[static_cast<std::size_t>(values[a])];
+        combination +=
+            (a ? ", " : "") + axes_[a].name + " " + axes_[a].values[static_cast<std::size_t>(values[a])];
       problems->push_back({Code::undecided, "", "no row decides: " + combination});
     }
   });
   if (gaps > max_named_gaps)
-    problems->push_back({Code::undecided, "",
-                         "and " + std::to_string(gaps - max_named_gaps) + " more combinations that no row decides"});
+    problems->push_back(
+        {Code::undecided, "",
+         "and " + std::to_string(gaps - max_named_gaps) + " more combinations that no row decides"});
   for (std::size_t r = 0; r < rows.size(); ++r)
     if (!decides[r])
       problems->push_back({Code::unreachable_row, row_field(r),
-                           "never decides: the rows before it take every combination that it takes; move it up or remove it"});
+                           "never decides: the rows before it take every combination that it takes; move it "
+                           "up or remove it"});
 }
 
 void DecisionTable::for_each_combination(const std::function<void(std::span<const int>)>& visit) const {

@@ -1,10 +1,10 @@
 // Which row decides? A decision table as rows over named axes, compiled to one load per question.
 //
-// DMN terms, hit policy *first*: a row gives, for each axis, the values that it takes (none said: all); the first row
-// that takes a combination decides it. Compiling lays the rows out over every combination of the axes' values, one
-// row number each, and refuses what a reader of the table would not notice: a combination that can be produced but
-// that no row takes (`undecided`), a row that never decides one (`unreachable_row`), a word that is no value of its
-// axis (`unknown_word`).
+// DMN terms, hit policy *first*: a row gives, for each axis, the values that it takes (none said: all); the
+// first row that takes a combination decides it. Compiling lays the rows out over every combination of the
+// axes' values, one row number each, and refuses what a reader of the table would not notice: a combination
+// that can be produced but that no row takes (`undecided`), a row that never decides one (`unreachable_row`),
+// a word that is no value of its axis (`unknown_word`).
 //
 // Cost: a question is a sum of products and one load; the array holds the product of the axes' sizes.
 // Threads: immutable after compile. Source: OMG, "Decision Model and Notation" 1.4, §8.2.
@@ -33,9 +33,9 @@ using Condition = std::vector<std::pair<std::string, std::vector<std::string>>>;
 class DecisionTable {
  public:
   DecisionTable() = default;
-  // `possible` says which combinations (a value number per axis) can be produced at all. Problems (all of them, not
-  // the first) name the row as `rows[2]`, counted from 0, and the word or the combination; the table is unusable then.
-  // At most 20 undecided combinations are named.
+  // `possible` says which combinations (a value number per axis) can be produced at all. Problems (all of
+  // them, not the first) name the row as `rows[2]`, counted from 0, and the word or the combination; the
+  // table is unusable then. At most 20 undecided combinations are named.
   DecisionTable(std::vector<Axis> axes, std::span<const Condition> rows,
                 const std::function<bool(std::span<const int>)>& possible, std::vector<Problem>* problems);
 

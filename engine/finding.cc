@@ -3,8 +3,8 @@
 namespace curfew {
 namespace {
 
-// Was the job running when the window first came over it? The first revision after `asked`, up to `now`, that it is
-// not clear of. Of revisions declared at one instant only the last was ever known.
+// Was the job running when the window first came over it? The first revision after `asked`, up to `now`, that
+// it is not clear of. Of revisions declared at one instant only the last was ever known.
 bool was_running(const Inquiry& q, std::uint32_t window, const Snapshot& snapshot) {
   const auto [first, last] = snapshot.labels(window);
   for (Label label = first; label < last; ++label) {
@@ -12,7 +12,8 @@ bool was_running(const Inquiry& q, std::uint32_t window, const Snapshot& snapsho
     if (row.declared_at <= q.asked) continue;
     if (row.declared_at > q.now) break;
     const bool superseded = label + 1 < last && snapshot.row(label + 1).declared_at == row.declared_at;
-    if (!superseded && row.in_force && snapshot.covers(label, q.subject) && intersects(q.interval, row.interval))
+    if (!superseded && row.in_force && snapshot.covers(label, q.subject) &&
+        intersects(q.interval, row.interval))
       return q.interval.start <= row.declared_at;
   }
   return false;

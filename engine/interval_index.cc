@@ -7,7 +7,8 @@ IntervalIndex::IntervalIndex(std::vector<IndexEntry> entries, std::uint32_t grou
   if (!std::is_sorted(entries.begin(), entries.end(), by_group_then_start))
     std::sort(entries.begin(), entries.end(), by_group_then_start);
   nodes_.reserve(entries.size());
-  for (const IndexEntry& e : entries) nodes_.push_back({e.interval.start, e.interval.end, e.interval.end, e.label});
+  for (const IndexEntry& e : entries)
+    nodes_.push_back({e.interval.start, e.interval.end, e.interval.end, e.label});
   first_.assign(groups + 1, 0);
   for (const IndexEntry& e : entries) ++first_[e.group + 1];
   for (std::size_t g = 0; g < groups; ++g) first_[g + 1] += first_[g];
@@ -51,8 +52,8 @@ GapIndex::GapIndex(std::vector<IndexEntry> entries, std::uint32_t groups) {
   }
 }
 
-// The first i in [from, to) whose gap is at least `length`, else `to`: along a run of 16, then up where it ends and
-// down again where the longest suffices.
+// The first i in [from, to) whose gap is at least `length`, else `to`: along a run of 16, then up where it
+// ends and down again where the longest suffices.
 std::size_t GapIndex::first_at_least(std::size_t from, std::size_t to, std::int64_t length) const {
   std::size_t level = 0, i = from;
   while ((i << (4 * level)) < to) {

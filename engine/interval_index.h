@@ -1,18 +1,18 @@
 // Which of these stored intervals intersect this one, and where is the first gap that is long enough?
 //
-// Static: built once from all entries, then only asked. Entries belong to groups (a scope each), and a question is
-// asked of one group; what comes back are labels, never payloads.
+// Static: built once from all entries, then only asked. Entries belong to groups (a scope each), and a
+// question is asked of one group; what comes back are labels, never payloads.
 //
-// IntervalIndex is an implicit augmented interval tree: a group's entries lie sorted by start, and the middle of each
-// range carries the latest end within it, so that a range that ended before the question starts is skipped whole.
-// Unlike a start-sorted scan it has no bad case with one endless interval among many. Order of results: by start.
-// Cost: build O(n log n); a question O(log n + answers·log n) at worst, ~log n + answers when they lie together;
-// 24 bytes an entry.
-// GapIndex holds a group's intervals united, and the longest gap of each run of gaps: O(log n) a question.
+// IntervalIndex is an implicit augmented interval tree: a group's entries lie sorted by start, and the middle
+// of each range carries the latest end within it, so that a range that ended before the question starts is
+// skipped whole. Unlike a start-sorted scan it has no bad case with one endless interval among many. Order of
+// results: by start. Cost: build O(n log n); a question O(log n + answers·log n) at worst, ~log n + answers
+// when they lie together; 24 bytes an entry. GapIndex holds a group's intervals united, and the longest gap
+// of each run of gaps: O(log n) a question.
 //
 // Threads: immutable after construction. REQUIRES: intervals that are not empty.
-// Source: the layout of H. Li's cgranges (2019) after Cormen et al., "Introduction to Algorithms", 14.3; rewritten
-// without its level arithmetic: a recursion over ranges needs no power-of-two padding.
+// Source: the layout of H. Li's cgranges (2019) after Cormen et al., "Introduction to Algorithms", 14.3;
+// rewritten without its level arithmetic: a recursion over ranges needs no power-of-two padding.
 #pragma once
 
 #include <cstdint>
@@ -76,8 +76,8 @@ class GapIndex {
   // Labels are not looked at.
   GapIndex(std::vector<IndexEntry> entries, std::uint32_t groups);
 
-  // The earliest t >= from such that [t, t + length) shares no instant with any interval of the group; none where an
-  // interval without an end bars it. REQUIRES: length > 0
+  // The earliest t >= from such that [t, t + length) shares no instant with any interval of the group; none
+  // where an interval without an end bars it. REQUIRES: length > 0
   std::optional<Instant> first_gap(std::uint32_t group, Instant from, std::int64_t length) const;
 
  private:

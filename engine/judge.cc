@@ -25,9 +25,15 @@ Verdict Scratch::judge(const Admitted& a) {
   occurrences_.clear();
   Verdict verdict;
   switch (a.request->kind) {
-    case Kind::series: judge_series(a, verdict); break;
-    case Kind::job: judge_job(a, verdict); break;
-    default: judge_reservation(a); break;
+    case Kind::series:
+      judge_series(a, verdict);
+      break;
+    case Kind::job:
+      judge_job(a, verdict);
+      break;
+    default:
+      judge_reservation(a);
+      break;
   }
   verdict.findings = findings_;
   if (findings_.empty() || verdict.by_series_table) return verdict;
@@ -49,7 +55,8 @@ void Scratch::gather(const Inquiry& q) {
 
 void Scratch::decide(Finding& f, const Admitted& a, bool expired) const {
   const Kind kind = a.request->kind == Kind::job ? Kind::job : Kind::reservation;
-  f.row = profile_.decide(kind, a.request->action, a.role, a.channel, f.slot, f.asked, group(f.relation), expired);
+  f.row = profile_.decide(kind, a.request->action, a.role, a.channel, f.slot, f.asked, group(f.relation),
+                          expired);
   f.outcome = profile_.rule(f.row).outcome;
 }
 
@@ -138,7 +145,9 @@ void Scratch::judge_series(const Admitted& a, Verdict& verdict) {
   findings_ = by_occurrence_;
   if (findings_.empty()) return;
   order(findings_);
-  const Errors how_many = errors == 0 ? Errors::none : errors == r.occurrences.size() ? Errors::all : Errors::some;
+  const Errors how_many = errors == 0                      ? Errors::none
+                          : errors == r.occurrences.size() ? Errors::all
+                                                           : Errors::some;
   verdict.by_series_table = true;
   verdict.row = profile_.decide_series(a.role, a.channel, during, how_many, warns > 0);
   verdict.outcome = profile_.series_rule(verdict.row).outcome;
@@ -159,14 +168,13 @@ Scratch::Deferral Scratch::defer(const Admitted& a) {
   // The horizon is to blame only where no open end is met before it.
   const auto nowhere = [&] { return Deferral{{}, barred_until(a, last, 1) != until_further_notice}; };
   Instant t = slot.start;
-  for (bool moved = true; moved;) {
-    if (t > last) return nowhere();
+  for (bool moved = true; moved && t <= last;) {
     moved = false;
     if (gaps_serve(a)) {
       for (GroupId g : a.subject.groups) {
         const auto free = gaps_.first_gap(g, t, length);
         if (!free) return nowhere();
-        moved = moved || *free != t;
+        moved = moved || (*free != t && a.subject.groups.size() > 1);  // of one group it is the answer
         t = *free;
       }
     } else if (const auto end = barred_until(a, t, length)) {
@@ -175,6 +183,7 @@ Scratch::Deferral Scratch::defer(const Admitted& a) {
       t = *end;
     }
   }
+  if (t > last) return nowhere();
   return {t, false};
 }
 

@@ -2,13 +2,14 @@
 //
 //   Request ─► admit ─► findings ─► decision table ─► worst wins ─► Verdict
 //
-// judge() is the one function that all doors call: pure, no clock, no I/O, no failure. The same inputs give the same
-// verdict, today and in an audit years on; a revision declared after `now` changes nothing.
-// A Scratch holds what a verdict refers to and what is computed once for many requests (the gaps as of an instant);
-// one per thread, reused, tied to one snapshot and profile.
+// judge() is the one function that all doors call: pure, no clock, no I/O, no failure. The same inputs give
+// the same verdict, today and in an audit years on; a revision declared after `now` changes nothing. A
+// Scratch holds what a verdict refers to and what is computed once for many requests (the gaps as of an
+// instant); one per thread, reused, tied to one snapshot and profile.
 //
-// Cost: ~log(windows) and a few loads for a request that touches nothing; each finding adds a few dozen ns; a deferred
-// job a walk over the windows behind it, replaced by a gap index once walking has cost more than building that.
+// Cost: ~log(windows) and a few loads for a request that touches nothing; each finding adds a few dozen ns; a
+// deferred job a walk over the windows behind it, replaced by a gap index once walking has cost more than
+// building that.
 //
 //   Scratch scratch(snapshot, profile);
 //   auto judged = scratch.judge(request, now);        // admit and judge
@@ -76,7 +77,8 @@ class Scratch {
   std::size_t walked_ = 0;
 };
 
-// The row that decided: of the series table, or where that says `first-finding`, of the main one. Null: `no-window`.
+// The row that decided: of the series table, or where that says `first-finding`, of the main one. Null:
+// `no-window`.
 const RowRule* deciding_rule(const Verdict& verdict, const Profile& profile);
 std::string_view rule_id(const Verdict& verdict, const Profile& profile);
 bool grandfathered(const Verdict& verdict, const Profile& profile);

@@ -1,5 +1,4 @@
-// Which instructions may a batch use? Chosen at run time; whatever the lanes,
-// the answers are the same.
+// Which instructions may a batch use? Chosen at run time; whatever the lanes, the answers are the same.
 #pragma once
 
 #include <cstdint>
@@ -9,16 +8,10 @@ namespace curfew {
 enum class Lanes : std::uint8_t { scalar, avx2, avx512 };
 
 // The widest that this machine has.
-inline Lanes widest_lanes() {
-#if defined(__x86_64__)
-  static const Lanes widest = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
-                                  ? Lanes::avx512
-                              : __builtin_cpu_supports("avx2") ? Lanes::avx2
-                                                               : Lanes::scalar;
-  return widest;
-#else
-  return Lanes::scalar;
-#endif
-}
+Lanes widest_lanes();
+
+// The quickest for look-ups at random places: since 2023 the microcode of many processors makes gathers
+// slower than the loads that they stand for, which only trying tells. Tried once a process, some 10 µs.
+Lanes quickest_gather();
 
 }  // namespace curfew

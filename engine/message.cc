@@ -1,22 +1,40 @@
 #include "engine/message.h"
 
 #include <algorithm>
+#include <span>
 
 namespace curfew {
 namespace {
 
+// What the last of these revisions that states it says; null: none does.
+template <class OfRevision>
+auto last_stated(std::span<const Revision> revisions, OfRevision of) -> decltype(&*of(revisions.front())) {
+  for (std::size_t i = revisions.size(); i-- > 0;)
+    if (const auto& stated = of(revisions[i])) return &*stated;
+  return nullptr;
+}
+
 // A window's own text where it has one of that name.
-std::string template_of(std::string_view text_name, const Version& version, const Profile& profile) {
+std::string_view template_of(std::string_view text_name, std::span<const Revision> revisions,
+                             const Profile& profile) {
   const auto own = std::find(text_names.begin(), text_names.end(), text_name);
-  if (own != text_names.end())
-    if (const auto& text = version.messages[static_cast<std::size_t>(own - text_names.begin())]) return *text;
-  return std::string(profile.text(text_name));
+  if (own == text_names.end()) return profile.text(text_name);
+  const auto i = static_cast<std::size_t>(own - text_names.begin());
+  const std::string* text = last_stated(
+      revisions, [i](const Revision& r) -> const auto& { return r.messages[i]; });
+  return text ? *text : profile.text(text_name);
+}
+
+const Zone& zone_of_times(std::span<const Revision> revisions, const ZoneOf& zone_of) {
+  const std::string* id = last_stated(
+      revisions, [](const Revision& r) -> const auto& { return r.display_tz; });
+  return id && !id->empty() ? zone_of(*id) : utc();
 }
 
 class Filler {
  public:
-  Filler(const Verdict& verdict, const Version& version, const ZoneOf& zone_of)
-      : verdict_(verdict), version_(version), zone_(version.display_tz.empty() ? utc() : zone_of(version.display_tz)) {}
+  Filler(const Verdict& verdict, Interval interval, const Zone& zone)
+      : verdict_(verdict), interval_(interval), zone_(zone) {}
 
   Message fill(std::string_view text) {
     Message out;
@@ -40,8 +58,9 @@ class Filler {
 
  private:
   std::optional<std::string> value_of(std::string_view word) {
-    if (word == "@StartTime@") return time(version_.start);
-    if (word == "@EndTime@") return version_.end == until_further_notice ? "until further notice" : time(version_.end);
+    if (word == "@StartTime@") return time(interval_.start);
+    if (word == "@EndTime@")
+      return interval_.end == until_further_notice ? "until further notice" : time(interval_.end);
     if (word == "@DeferTo@" && verdict_.defers)
       return verdict_.defer_to ? "starts at " + time(*verdict_.defer_to) : "starts when the maintenance ends";
     return {};
@@ -52,18 +71,22 @@ class Filler {
   }
 
   const Verdict& verdict_;
-  const Version& version_;
+  const Interval interval_;
   const Zone& zone_;
   bool wrote_time_ = false;
 };
 
 }  // namespace
 
-Message message(const Verdict& verdict, const Snapshot& snapshot, const Profile& profile, const ZoneOf& zone_of) {
+Message message(const Verdict& verdict, const Snapshot& snapshot, const Profile& profile,
+                const ZoneOf& zone_of) {
   const RowRule* rule = deciding_rule(verdict, profile);
   if (!rule || rule->message.empty()) return {};
-  const Version version = snapshot.rendered(verdict.findings.front().label);
-  return Filler(verdict, version, zone_of).fill(template_of(rule->message, version, profile));
+  const Label label = verdict.findings.front().label;
+  const std::span<const Revision> revisions(snapshot.window(label).revisions.data(),
+                                            label - snapshot.labels(snapshot.row(label).window).first + 1);
+  return Filler(verdict, snapshot.row(label).interval, zone_of_times(revisions, zone_of))
+      .fill(template_of(rule->message, revisions, profile));
 }
 
 }  // namespace curfew

@@ -1,8 +1,9 @@
 // What is said to the person: the deciding window's own text or the profile's, with its times filled in.
 //
-// `@StartTime@` and `@EndTime@` are those of the version that the deciding relation is to, in its `display_tz`;
-// `@DeferTo@`, in a profile's text, reads "starts at …" or "starts when the maintenance ends". An open end reads
-// "until further notice"; an unknown @Word@ stays. Threads: pure.
+// `@StartTime@` and `@EndTime@` are those of the version that the deciding relation is to, in its
+// `display_tz`;
+// `@DeferTo@`, in a profile's text, reads "starts at …" or "starts when the maintenance ends". An open end
+// reads "until further notice"; an unknown @Word@ stays. Threads: pure.
 #pragma once
 
 #include <functional>
@@ -20,6 +21,7 @@ struct Message {
   bool used_zone = false;  // a zone other than UTC wrote a time
 };
 
-Message message(const Verdict& verdict, const Snapshot& snapshot, const Profile& profile, const ZoneOf& zone_of);
+Message message(const Verdict& verdict, const Snapshot& snapshot, const Profile& profile,
+                const ZoneOf& zone_of);
 
 }  // namespace curfew

@@ -22,9 +22,11 @@ std::uint8_t byte(Outcome o) { return static_cast<std::uint8_t>(o); }
 
 }  // namespace
 
-Result<Outcomes> Outcomes::make(const Request& like, Instant now, const Snapshot& snapshot, const Profile& profile) {
+Result<Outcomes> Outcomes::make(const Request& like, Instant now, const Snapshot& snapshot,
+                                const Profile& profile) {
   if (like.kind != Kind::reservation || like.action == Action::edit)
-    return Problem{Code::field_not_for_kind, "action", "outcomes in bulk are of reservations to create or restore"};
+    return Problem{Code::field_not_for_kind, "action",
+                   "outcomes in bulk are of reservations to create or restore"};
   std::vector<GroupId> groups;
   const auto admitted = admit(like, now, snapshot, profile, &groups);
   if (!admitted) return admitted.problem();
@@ -41,7 +43,9 @@ Outcomes::ByGroup Outcomes::outcomes(const Admitted& a, Asked asked) const {
     const bool none = g == Group::clear && asked != Asked::during;  // clear of it is no finding
     by_group[static_cast<std::size_t>(g)] =
         none ? Outcome::allowed
-             : p.rule(p.decide(Kind::reservation, like_.action, a.role, a.channel, Slot::requested, asked, g, false)).outcome;
+             : p.rule(p.decide(Kind::reservation, like_.action, a.role, a.channel, Slot::requested, asked, g,
+                               false))
+                   .outcome;
   }
   return by_group;
 }
@@ -71,7 +75,9 @@ void Outcomes::build(const Admitted& a) {
 
 void Outcomes::add_layer(std::vector<Interval> windows, const ByGroup& outcomes) {
   const auto [clear, touches, spans] = outcomes;
-  if (windows.empty() || (clear == Outcome::allowed && touches == Outcome::allowed && spans == Outcome::allowed)) return;
+  if (windows.empty() ||
+      (clear == Outcome::allowed && touches == Outcome::allowed && spans == Outcome::allowed))
+    return;
   if (touches > spans || spans > clear) exact_ = false;
   layers_.push_back({grid_of(std::move(windows)), {byte(clear), byte(touches), byte(spans)}});
 }

@@ -23,8 +23,8 @@ std::uint8_t number_of(const std::vector<std::string>& names, std::string_view w
 }
 
 std::vector<Axis> main_axes(const ProfileSource& s) {
-  return {{"kind", words(kind_names)}, {"action", words(action_names)}, {"role", s.roles},
-          {"channel", s.channels},     {"slot", words(slot_names)},     {"asked", words(asked_names)},
+  return {{"kind", words(kind_names)},      {"action", words(action_names)}, {"role", s.roles},
+          {"channel", s.channels},          {"slot", words(slot_names)},     {"asked", words(asked_names)},
           {"relation", words(group_names)}, {"expired", {"false", "true"}}};
 }
 
@@ -110,9 +110,11 @@ class Compiler {
   void names() {
     if (source().name.empty()) problems_.push_back({Code::missing_field, "name", "is required"});
     if (source().roles.empty())
-      problems_.push_back({Code::missing_field, "roles", "needs at least one role; the first is the default"});
+      problems_.push_back(
+          {Code::missing_field, "roles", "needs at least one role; the first is the default"});
     if (source().channels.empty())
-      problems_.push_back({Code::missing_field, "channels", "needs at least one channel; the first is the default"});
+      problems_.push_back(
+          {Code::missing_field, "channels", "needs at least one channel; the first is the default"});
     distinct("roles", source().roles);
     distinct("channels", source().channels);
     distinct("permissions", source().permissions);
@@ -125,15 +127,17 @@ class Compiler {
       const std::string field = "kinds." + kind_word;
       const auto kind = number_of(kind_names, kind_word);
       if (!kind || static_cast<Kind>(*kind) == Kind::access) {
-        problems_.push_back({Code::unknown_word, field, "is not a kind; the kinds are reservation, series, job"});
+        problems_.push_back(
+            {Code::unknown_word, field, "is not a kind; the kinds are reservation, series, job"});
         continue;
       }
       if (action_words.empty()) problems_.push_back({Code::empty_value, field, "needs at least one action"});
       for (const std::string& word : action_words) {
         const auto action = number_of(action_names, word);
         if (!action || !possible_action(static_cast<Kind>(*kind), static_cast<Action>(*action)))
-          problems_.push_back({Code::unknown_word, field, "\"" + word + "\" is not an action of this kind; " +
-                                                              std::string(actions_of(static_cast<Kind>(*kind)))});
+          problems_.push_back({Code::unknown_word, field,
+                               "\"" + word + "\" is not an action of this kind; " +
+                                   std::string(actions_of(static_cast<Kind>(*kind)))});
         else
           profile_.actions_[*kind][*action] = true;
       }
@@ -141,7 +145,8 @@ class Compiler {
   }
 
   static bool possible_action(Kind kind, Action action) {
-    return kind == Kind::reservation || action == Action::create || (kind == Kind::series && action == Action::restore);
+    return kind == Kind::reservation || action == Action::create ||
+           (kind == Kind::series && action == Action::restore);
   }
   static std::string_view actions_of(Kind kind) {
     return kind == Kind::reservation ? "its actions are create, restore, edit"
@@ -151,28 +156,31 @@ class Compiler {
 
   void tables() {
     const Profile& p = profile_;
-    profile_.main_ = table("decisions", main_axes(source()), source().decisions, profile_.main_rules_,
-                           [&p](std::span<const int> v) {
-                             const auto kind = static_cast<Kind>(v[0]);
-                             const auto action = static_cast<Action>(v[1]);
-                             // An occurrence of a series is a reservation, whatever else the profile knows.
-                             const bool asked_for = p.has(kind, action) || (kind == Kind::reservation &&
-                                                                            p.has(Kind::series, action));
-                             return asked_for && can_occur(kind, action, static_cast<Slot>(v[4]),
-                                                           static_cast<Asked>(v[5]), static_cast<Group>(v[6]), v[7]);
-                           });
+    profile_.main_ =
+        table("decisions", main_axes(source()), source().decisions, profile_.main_rules_,
+              [&p](std::span<const int> v) {
+                const auto kind = static_cast<Kind>(v[0]);
+                const auto action = static_cast<Action>(v[1]);
+                // An occurrence of a series is a reservation, whatever else the profile knows.
+                const bool asked_for =
+                    p.has(kind, action) || (kind == Kind::reservation && p.has(Kind::series, action));
+                return asked_for && can_occur(kind, action, static_cast<Slot>(v[4]), static_cast<Asked>(v[5]),
+                                              static_cast<Group>(v[6]), v[7]);
+              });
     if (p.has(Kind::series))
       profile_.series_ = table("series", series_axes(source()), source().series, profile_.series_rules_,
                                [](std::span<const int> v) {  // no occurrence warns where all are errors
                                  return !(static_cast<Errors>(v[3]) == Errors::all && v[4]);
                                });
     else if (!source().series.empty())
-      problems_.push_back({Code::unreachable_row, "series", "decides nothing: the profile does not have the kind series"});
+      problems_.push_back(
+          {Code::unreachable_row, "series", "decides nothing: the profile does not have the kind series"});
     texts();
   }
 
-  DecisionTable table(const std::string& field, std::vector<Axis> axes, const std::vector<ProfileSource::Row>& rows,
-                      std::vector<RowRule>& rules, const std::function<bool(std::span<const int>)>& possible) {
+  DecisionTable table(const std::string& field, std::vector<Axis> axes,
+                      const std::vector<ProfileSource::Row>& rows, std::vector<RowRule>& rules,
+                      const std::function<bool(std::span<const int>)>& possible) {
     std::size_t first = problems_.size();
     DecisionTable compiled(std::move(axes), conditions(rows), possible, &problems_);
     attribute(problems_, first, field, rows);
@@ -186,16 +194,24 @@ class Compiler {
     const auto outcome = number_of(outcome_names, row.outcome);
     if (!outcome)
       problems_.push_back({Code::unknown_word, field + ".outcome",
-                           "\"" + row.outcome + "\" is not one of error, deferred, warn, allowed (row \"" + row.rule + "\")"});
+                           "\"" + row.outcome + "\" is not one of error, deferred, warn, allowed (row \"" +
+                               row.rule + "\")"});
     const auto result = static_cast<Outcome>(outcome.value_or(0));
     if (result == Outcome::deferred && !only_for_jobs(row.when))
-      problems_.push_back({Code::unknown_word, field + ".outcome", "only a job can be deferred: say \"when\": {\"kind\": \"job\"} (row \"" + row.rule + "\")"});
+      problems_.push_back(
+          {Code::unknown_word, field + ".outcome",
+           "only a job can be deferred: say \"when\": {\"kind\": \"job\"} (row \"" + row.rule + "\")"});
     if (outcome && result != Outcome::allowed && row.message.empty())
-      problems_.push_back({Code::missing_text, field + ".message",
-                           "a row that refuses, warns or defers needs the name of a text (row \"" + row.rule + "\")"});
+      problems_.push_back(
+          {Code::missing_text, field + ".message",
+           "a row that refuses, warns or defers needs the name of a text (row \"" + row.rule + "\")"});
     const bool first_finding = table == "series" && row.rule == "first-finding";
-    return {row.rule,           result,       row.message,
-            row.grandfathered,  result == Outcome::deferred || only_when_expired(row.when), first_finding};
+    return {row.rule,
+            result,
+            row.message,
+            row.grandfathered,
+            result == Outcome::deferred || only_when_expired(row.when),
+            first_finding};
   }
 
   static bool only_for_jobs(const Condition& when) {
@@ -214,8 +230,9 @@ class Compiler {
     const auto used = [&](const std::vector<ProfileSource::Row>& rows, const std::string& table) {
       for (std::size_t i = 0; i < rows.size(); ++i)
         if (!rows[i].message.empty() && std::find(names.begin(), names.end(), rows[i].message) == names.end())
-          problems_.push_back({Code::missing_text, table + "[" + std::to_string(i) + "].message",
-                               "\"" + rows[i].message + "\" has no text in \"messages\" (row \"" + rows[i].rule + "\")"});
+          problems_.push_back(
+              {Code::missing_text, table + "[" + std::to_string(i) + "].message",
+               "\"" + rows[i].message + "\" has no text in \"messages\" (row \"" + rows[i].rule + "\")"});
     };
     used(source().decisions, "decisions");
     used(source().series, "series");

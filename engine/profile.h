@@ -1,13 +1,14 @@
 // A system's rules as data: its roles, channels, kinds, decision tables and texts.
 //
-// ProfileSource is a profile as it is written (adapters/profile_json.h reads it; data/PROFILES.md documents the form
-// field by field). compile() makes the Profile that judges, or says everything that is wrong with it: an unknown word,
-// an undecided combination, an unreachable row, a row that refuses, warns or defers without a text.
+// ProfileSource is a profile as it is written (adapters/profile_json.h reads it; data/PROFILES.md documents
+// the form field by field). compile() makes the Profile that judges, or says everything that is wrong with
+// it: an unknown word, an undecided combination, an unreachable row, a row that refuses, warns or defers
+// without a text.
 //
-// Two tables. The main one decides a finding, over the axes kind, action, role, channel, slot, asked, relation,
-// expired; can_occur() is the one statement of which combinations the finding step can produce. The series table
-// decides what a series' occurrences come to, over role, channel, during, errors, warns; its rule `first-finding`
-// stands for the rule of the first finding.
+// Two tables. The main one decides a finding, over the axes kind, action, role, channel, slot, asked,
+// relation, expired; can_occur() is the one statement of which combinations the finding step can produce. The
+// series table decides what a series' occurrences come to, over role, channel, during, errors, warns; its
+// rule `first-finding` stands for the rule of the first finding.
 //
 // Policy lives here and nowhere else: no C++ knows a system's name. Threads: immutable after compile.
 #pragma once
@@ -31,7 +32,7 @@ struct ProfileSource {
     std::string rule;
     Condition when;
     std::string outcome;
-    std::string message;          // the name of a text; empty: none
+    std::string message;  // the name of a text; empty: none
     bool grandfathered = false;
   };
   std::string name, title;
@@ -44,9 +45,9 @@ struct ProfileSource {
 struct RowRule {
   std::string rule;
   Outcome outcome{};
-  std::string message;         // the name of its text, empty: none
+  std::string message;  // the name of its text, empty: none
   bool grandfathered = false;
-  bool defers = false;         // its verdict says until when: it is `deferred`, or it is only for those expired
+  bool defers = false;  // its verdict says until when: it is `deferred`, or it is only for those expired
   bool first_finding = false;  // series: the rule is that of the first finding
 };
 
@@ -70,10 +71,10 @@ class Profile {
   bool has(Kind kind, Action action) const;
 
   // Of a finding. An occurrence of a series is a reservation here. REQUIRES: can_occur(…), has(kind, action)
-  Row decide(Kind kind, Action action, std::uint8_t role, std::uint8_t channel, Slot slot, Asked asked, Group group,
-             bool expired) const {
-    return main_.decide(static_cast<int>(kind), static_cast<int>(action), role, channel, static_cast<int>(slot),
-                        static_cast<int>(asked), static_cast<int>(group), expired);
+  Row decide(Kind kind, Action action, std::uint8_t role, std::uint8_t channel, Slot slot, Asked asked,
+             Group group, bool expired) const {
+    return main_.decide(static_cast<int>(kind), static_cast<int>(action), role, channel,
+                        static_cast<int>(slot), static_cast<int>(asked), static_cast<int>(group), expired);
   }
   // Of a series with a finding.
   Row decide_series(std::uint8_t role, std::uint8_t channel, bool during, Errors errors, bool warns) const {

@@ -1,7 +1,8 @@
-// How one interval lies to another: one of Allen's thirteen relations, and the three groups that the rules use.
+// How one interval lies to another: one of Allen's thirteen relations, and the three groups that the rules
+// use.
 //
-// relation(R, W) reads "R … W": `overlaps` means that R starts first and ends within W. In the order below the
-// converse of r is 12 - r, and `equals` is its own. The groups (semantics §3):
+// relation(R, W) reads "R … W": `overlaps` means that R starts first and ends within W. In the order below
+// the converse of r is 12 - r, and `equals` is its own. The groups (semantics §3):
 //
 //   clear    before, meets, met_by, after   no instant in common; meeting is not overlapping
 //   spans    contains                       starts before and ends after
@@ -22,8 +23,19 @@
 namespace curfew {
 
 enum class Relation : std::uint8_t {
-  before, meets, overlaps, finished_by, contains, starts, equals,
-  started_by, during, finishes, overlapped_by, met_by, after,
+  before,
+  meets,
+  overlaps,
+  finished_by,
+  contains,
+  starts,
+  equals,
+  started_by,
+  during,
+  finishes,
+  overlapped_by,
+  met_by,
+  after,
 };
 inline constexpr std::array<std::string_view, 13> relation_names = {
     "before",     "meets",  "overlaps", "finished_by",   "contains", "starts", "equals",
@@ -37,7 +49,10 @@ constexpr Relation converse(Relation r) { return static_cast<Relation>(12 - stat
 
 constexpr Group group(Relation r) {
   switch (r) {
-    case Relation::before: case Relation::meets: case Relation::met_by: case Relation::after:
+    case Relation::before:
+    case Relation::meets:
+    case Relation::met_by:
+    case Relation::after:
       return Group::clear;
     case Relation::contains:
       return Group::spans;
@@ -54,10 +69,9 @@ constexpr Relation relation(Interval a, Interval b) {
   if (b.end == a.start) return Relation::met_by;
   const int at_start = a.start < b.start ? 0 : a.start == b.start ? 1 : 2;
   const int at_end = a.end < b.end ? 0 : a.end == b.end ? 1 : 2;
-  constexpr Relation by_ends[3][3] = {
-      {Relation::overlaps, Relation::finished_by, Relation::contains},
-      {Relation::starts, Relation::equals, Relation::started_by},
-      {Relation::during, Relation::finishes, Relation::overlapped_by}};
+  constexpr Relation by_ends[3][3] = {{Relation::overlaps, Relation::finished_by, Relation::contains},
+                                      {Relation::starts, Relation::equals, Relation::started_by},
+                                      {Relation::during, Relation::finishes, Relation::overlapped_by}};
   return by_ends[at_start][at_end];
 }
 

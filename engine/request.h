@@ -1,11 +1,11 @@
 // What is asked: a Request, as a reader made it, with every field's form checked and nothing yet looked up.
 //
-// The texts are views into the reader's buffer, valid until it reads the next record; a reader reuses one Request, so
-// that reading allocates nothing once its vectors have grown. Roles, channels, domains and resources are still words:
-// `admit` (engine/admit.h) makes numbers of them, or a problem.
+// The texts are views into the reader's buffer, valid until it reads the next record; a reader reuses one
+// Request, so that reading allocates nothing once its vectors have grown. Roles, channels, domains and
+// resources are still words: `admit` (engine/admit.h) makes numbers of them, or a problem.
 //
-// Slots: a reservation, edit or job occupies half-open intervals; one without an end ends `never`. A job without a
-// duration occupies [start, start + 1 µs). Threads: a plain value.
+// Slots: a reservation, edit or job occupies half-open intervals; one without an end ends `never`. A job
+// without a duration occupies [start, start + 1 µs). Threads: a plain value.
 #pragma once
 
 #include <array>
@@ -34,12 +34,12 @@ struct Request {
   std::string_view id, owner, domain;
   std::string_view role, channel;  // empty: the profile's default
   std::vector<std::string_view> resources, permissions;
-  Interval slot{};                      // asked for; of an edit: the present one; of a series: its first occurrence
-  Interval new_slot{};                  // edit: asked for
-  std::optional<Instant> asked;         // requested_at, queued_at; none: now
-  std::optional<Instant> expires_at;    // job: by then it must have started
-  std::vector<Interval> occurrences;    // series: by start, each start once, at least one
-  const Zone* zone = nullptr;           // series: its tzid; it outlives the request
+  Interval slot{};               // asked for; of an edit: the present one; of a series: its first occurrence
+  Interval new_slot{};           // edit: asked for
+  std::optional<Instant> asked;  // requested_at, queued_at; none: now
+  std::optional<Instant> expires_at;  // job: by then it must have started
+  std::vector<Interval> occurrences;  // series: by start, each start once, at least one
+  const Zone* zone = nullptr;         // series: its tzid; it outlives the request
 };
 
 }  // namespace curfew

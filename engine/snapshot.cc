@@ -46,8 +46,7 @@ std::uint32_t Names::add(std::string_view name, std::uint32_t next) {
   return numbers_.try_emplace(std::string(name), next).first->second;
 }
 
-std::uint32_t Names::find(std::string_view name) const {
-  if (numbers_.empty()) return unnamed;
+std::uint32_t Names::look_up(std::string_view name) const {
   const auto it = numbers_.find(name);
   return it == numbers_.end() ? unnamed : it->second;
 }
@@ -148,7 +147,8 @@ bool Snapshot::covers(Label label, const Subject& subject) const {
   const auto exempt = run(row.exempt);
   if (names(exempt, subject.owner) || names(exempt, subject.id)) return false;
   const auto scope = run(row.scope);
-  return std::any_of(subject.groups.begin(), subject.groups.end(), [&](GroupId g) { return names(scope, g); });
+  return std::any_of(subject.groups.begin(), subject.groups.end(),
+                     [&](GroupId g) { return names(scope, g); });
 }
 
 Instant Snapshot::epoch(Instant now) const {

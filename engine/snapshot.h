@@ -1,14 +1,14 @@
 // All windows with all their revisions, frozen, and which of them may concern a request.
 //
 // A snapshot does not depend on `now`: it answers for any. It holds every version of every window as a row
-// (`Label`), its scope as numbers, and one interval index over the groups: group 0 is system-wide, each domain and
-// resource that some version names has its own. What a request names and no window does has no group, and costs
-// nothing.
+// (`Label`), its scope as numbers, and one interval index over the groups: group 0 is system-wide, each
+// domain and resource that some version names has its own. What a request names and no window does has no
+// group, and costs nothing.
 //
-// Life: built whole from checked windows, then only read. Rebuilding is cheap; publish a new one rather than change.
-// Cost: build O(n log n) in versions. Threads: immutable, share it.
-// The decision: an index over windows (the union of each one's versions), not over versions: dead versions would be
-// found again and again, and one window's few versions lie together anyway. (2026-11-22)
+// Life: built whole from checked windows, then only read. Rebuilding is cheap; publish a new one rather than
+// change. Cost: build O(n log n) in versions. Threads: immutable, share it. The decision: an index over
+// windows (the union of each one's versions), not over versions: dead versions would be found again and
+// again, and one window's few versions lie together anyway. (2026-11-22)
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,7 @@ inline constexpr std::uint32_t unnamed = std::numeric_limits<std::uint32_t>::max
 class Names {
  public:
   std::uint32_t add(std::string_view name, std::uint32_t next);
-  std::uint32_t find(std::string_view name) const;
+  std::uint32_t find(std::string_view name) const { return numbers_.empty() ? unnamed : look_up(name); }
   bool empty() const { return numbers_.empty(); }
 
  private:
@@ -44,6 +44,8 @@ class Names {
     using is_transparent = void;
     std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
   };
+  std::uint32_t look_up(std::string_view name) const;
+
   std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> numbers_;
 };
 
@@ -83,8 +85,8 @@ class Snapshot {
   std::optional<Label> as_of(std::uint32_t window, Instant t, const Subject& subject) const;
   bool covers(Label label, const Subject& subject) const;
 
-  // Calls sink(window) for each window of which some version in force covers the subject's groups and shares an
-  // instant with `interval`; a window may come more than once.
+  // Calls sink(window) for each window of which some version in force covers the subject's groups and shares
+  // an instant with `interval`; a window may come more than once.
   template <class Sink>
   void may_concern(const Subject& subject, Interval interval, Sink&& sink) const {
     for (GroupId g : subject.groups)
@@ -97,8 +99,8 @@ class Snapshot {
   const Names& exempt_ids() const { return exempt_ids_; }
   GroupId groups() const { return groups_; }
   std::span<const GroupId> scope(Label label) const { return run(rows_[label].scope); }
-  // The last instant up to `now` at which something was declared: what is known at two instants of one epoch is the
-  // same.
+  // The last instant up to `now` at which something was declared: what is known at two instants of one epoch
+  // is the same.
   Instant epoch(Instant now) const;
   // What finding windows takes beside the windows themselves and their versions.
   std::size_t index_bytes() const;
@@ -113,8 +115,8 @@ class Snapshot {
   std::string version_;
   std::vector<VersionRow> rows_;
   std::vector<Label> first_;
-  std::vector<std::uint32_t> runs_;     // a length, then that many numbers, and so on
-  std::vector<Instant> declared_;       // all declared_at, sorted, each once
+  std::vector<std::uint32_t> runs_;  // a length, then that many numbers, and so on
+  std::vector<Instant> declared_;    // all declared_at, sorted, each once
   Names domains_, resources_, exempt_owners_, exempt_ids_;
   GroupId groups_ = 1;
   std::uint32_t exempted_ = 0;

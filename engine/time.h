@@ -1,23 +1,26 @@
 // What an instant, a duration and an interval are, and how they are read and written.
 //
-// Every time in Curfew is UTC, in whole microseconds since 1970-01-01T00:00:00Z, from the year 1400 to 9999, in
-// 8 bytes that compare as integers. Three values beyond all dates keep ranks and relations free of special cases:
+// Every time in Curfew is UTC, in whole microseconds since 1970-01-01T00:00:00Z, from the year 1400 to 9999,
+// in 8 bytes that compare as integers. Three values beyond all dates keep ranks and relations free of special
+// cases:
 //
 //   since_ever            < every date   a window without `declared_at`
 //   until_further_notice  > every date   the end of an open-ended window
-//   never                 > all          the end of a slot without an end: after every window's end, open ones too
+//   never                 > all          the end of a slot without an end: after every window's end, open
+//   ones too
 //
-// An Interval is half-open, [start, end), and never empty: one that ends when another starts has no instant in
-// common with it.
+// An Interval is half-open, [start, end), and never empty: one that ends when another starts has no instant
+// in common with it.
 //
 // External form: RFC 3339 with upper-case T and Z, seconds required, up to six fraction digits
-// (`2026-11-21T22:00:00+02:00`); written as `YYYY-MM-DDTHH:MM:SS[.ffffff]Z`. Refused: 24:00:00, second 60, more than
-// six fraction digits, a missing offset. Durations are RFC 5545's without a sign (`P2W`, `P1DT30M`, `PT4H`); years
-// and months are refused, weeks stand alone, and PT1H30S is read although the RFC wants the minutes spelt out.
+// (`2026-11-21T22:00:00+02:00`); written as `YYYY-MM-DDTHH:MM:SS[.ffffff]Z`. Refused: 24:00:00, second 60,
+// more than six fraction digits, a missing offset. Durations are RFC 5545's without a sign (`P2W`, `P1DT30M`,
+// `PT4H`); years and months are refused, weeks stand alone, and PT1H30S is read although the RFC wants the
+// minutes spelt out.
 //
 // Cost: parse_instant ~15 ns, no allocation unless it fails. Threads: plain values, pure functions.
-// Source: days to date after C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar
-// algorithms" (2022).
+// Source: days to date after C. Neri and L. Schneider, "Euclidean affine functions and their application to
+// calendar algorithms" (2022).
 //
 //   Result<Instant> t = parse_instant("2026-11-28T23:00:00+01:00");
 //   to_string(*t);                                         // "2026-11-28T22:00:00Z"
@@ -87,7 +90,8 @@ Instant plus(Instant t, std::int64_t us);
 // The same month, day and time of day `years` later; 29 February becomes the 28th where there is none.
 Instant plus_years(Instant t, int years);
 
-// Fails with bad_instant, zone_needed (no offset) or instant_out_of_range; the problem's field is left to the caller.
+// Fails with bad_instant, zone_needed (no offset) or instant_out_of_range; the problem's field is left to the
+// caller.
 Result<Instant> parse_instant(std::string_view text);
 // `2026-11-28T22:00:00` without an offset. Fails with bad_instant.
 Result<LocalTime> parse_local_time(std::string_view text);
@@ -101,8 +105,9 @@ bool read_instant(std::string_view text, Instant* out);
 void append_instant(std::string& out, Instant t);
 std::string to_string(Instant t);
 std::string to_string(LocalTime t);
-// As a person says it, in two units at most: "37 min", "1 h 30 min", "2 d 4 h"; below a minute exactly, "1.5 s". What
-// does not fit into two units is rounded up, so that "shorten by" is never too little. REQUIRES: us >= 0
+// As a person says it, in two units at most: "37 min", "1 h 30 min", "2 d 4 h"; below a minute exactly, "1.5
+// s". What does not fit into two units is rounded up, so that "shorten by" is never too little. REQUIRES: us
+// >= 0
 std::string human_duration(std::int64_t us);
 
 // REQUIRES: !t.is_special(), resp. is_date(t)

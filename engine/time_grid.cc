@@ -1,6 +1,7 @@
 #include "engine/time_grid.h"
 
 #include <algorithm>
+#include <array>
 
 #if defined(__x86_64__)
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // g++ 12 sees it in its own immintrin.h
@@ -59,10 +60,30 @@ void TimeGrid::classify(std::span<const Interval> slots, const std::uint8_t (&by
 
 void TimeGrid::classify_scalar(std::span<const Interval> slots, const std::uint8_t (&by_group)[3],
                                std::uint8_t* out) const {
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    const std::uint32_t r1 = rank(slots[i].start), r2 = rank(Instant{slots[i].end.us - 1});
-    const unsigned touches = (r1 | r2) & 1, spans = (r1 != r2) & ~touches;
-    out[i] = by_group[touches | spans << 1];
+  struct Ranks {
+    std::uint32_t first, last;
+  };
+  constexpr std::size_t block = 32;
+  std::array<Ranks, block> r;
+  for (; !slots.empty(); slots = slots.subspan(std::min(block, slots.size())), out += block) {
+    const std::size_t n = std::min(block, slots.size());
+    for (std::size_t i = 0; i < n; ++i) {
+      r[i] = {static_cast<std::uint32_t>(cell(slots[i].start)),
+              static_cast<std::uint32_t>(cell(Instant{slots[i].end.us - 1}))};
+      __builtin_prefetch(&cells_[r[i].first]);
+      __builtin_prefetch(&cells_[r[i].last]);
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      r[i] = {cells_[r[i].first], cells_[r[i].last]};
+      __builtin_prefetch(&boundaries_[r[i].first]);
+      __builtin_prefetch(&boundaries_[r[i].last]);
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::uint32_t r1 = rank_from(r[i].first, slots[i].start);
+      const std::uint32_t r2 = rank_from(r[i].last, Instant{slots[i].end.us - 1});
+      const unsigned touches = (r1 | r2) & 1, spans = static_cast<unsigned>(r1 != r2) & ~touches;
+      out[i] = by_group[touches | spans << 1];
+    }
   }
 }
 
@@ -92,7 +113,8 @@ CURFEW_AVX512 __m512i rank8(const Cells& g, __m512i t, __mmask8* more) {
     r = _mm512_mask_add_epi64(r, passed, r, one);
     *more = passed;
   }
-  if (*more) *more = _mm512_cmple_epi64_mask(_mm512_mask_i64gather_epi64(t, *more, r, g.boundaries, 8), t) & *more;
+  if (*more)
+    *more = _mm512_cmple_epi64_mask(_mm512_mask_i64gather_epi64(t, *more, r, g.boundaries, 8), t) & *more;
   return r;
 }
 
@@ -100,7 +122,9 @@ CURFEW_AVX2 __m256i max4(__m256i a, __m256i b) { return _mm256_blendv_epi8(b, a,
 CURFEW_AVX2 __m256i min4(__m256i a, __m256i b) { return _mm256_blendv_epi8(a, b, _mm256_cmpgt_epi64(a, b)); }
 
 // The sign of each of the four, as a bit.
-CURFEW_AVX2 unsigned signs(__m256i v) { return static_cast<unsigned>(_mm256_movemask_pd(_mm256_castsi256_pd(v))); }
+CURFEW_AVX2 unsigned signs(__m256i v) {
+  return static_cast<unsigned>(_mm256_movemask_pd(_mm256_castsi256_pd(v)));
+}
 
 CURFEW_AVX2 __m256i rank4(const Cells& g, __m256i t, unsigned* more) {
   const __m256i base = _mm256_set1_epi64x(g.base), last = _mm256_set1_epi64x(g.last);
@@ -121,10 +145,11 @@ CURFEW_AVX2 __m256i rank4(const Cells& g, __m256i t, unsigned* more) {
 }  // namespace
 
 __attribute__((target("avx512f,avx512vl"))) void TimeGrid::classify_avx512(std::span<const Interval> slots,
-                                                                            const std::uint8_t (&by_group)[3],
-                                                                            std::uint8_t* out) const {
+                                                                           const std::uint8_t (&by_group)[3],
+                                                                           std::uint8_t* out) const {
   const Cells g{boundaries_.data(), cells_.data(), base_, last_, shift_};
-  const __m512i even = _mm512_set_epi64(14, 12, 10, 8, 6, 4, 2, 0), odd = _mm512_set_epi64(15, 13, 11, 9, 7, 5, 3, 1);
+  const __m512i even = _mm512_set_epi64(14, 12, 10, 8, 6, 4, 2, 0),
+                odd = _mm512_set_epi64(15, 13, 11, 9, 7, 5, 3, 1);
   const __m512i one = _mm512_set1_epi64(1);
   const __m512i clear = _mm512_set1_epi64(by_group[0]), touch = _mm512_set1_epi64(by_group[1]),
                 span = _mm512_set1_epi64(by_group[2]);
@@ -148,8 +173,8 @@ __attribute__((target("avx512f,avx512vl"))) void TimeGrid::classify_avx512(std::
 }
 
 __attribute__((target("avx2"))) void TimeGrid::classify_avx2(std::span<const Interval> slots,
-                                                              const std::uint8_t (&by_group)[3],
-                                                              std::uint8_t* out) const {
+                                                             const std::uint8_t (&by_group)[3],
+                                                             std::uint8_t* out) const {
   const Cells g{boundaries_.data(), cells_.data(), base_, last_, shift_};
   const __m256i one = _mm256_set1_epi64x(1);
   std::size_t i = 0;

@@ -1,28 +1,31 @@
 // How does this slot lie to the united windows: clear, touching, spanning? Two ranks, no search.
 //
-// A TimeGrid holds the boundaries b0 < b1 < … of disjoint intervals [b0, b1), [b2, b3), … (windows united: those that
-// meet are one, which is safe because they are half-open). With r1 = #{b <= start} and r2 = #{b < end}: an odd r1 or an
-// odd r2 says that the slot starts or ends within one (touches), otherwise r1 != r2 that it spans one, otherwise it is
-// clear. Lying to the union is lying to the windows: who touches the union touches a window, who is clear of it is
-// clear of all; who touches it may span others beside.
+// A TimeGrid holds the boundaries b0 < b1 < … of disjoint intervals [b0, b1), [b2, b3), … (windows united:
+// those that meet are one, which is safe because they are half-open). With r1 = #{b <= start} and r2 = #{b <
+// end}: an odd r1 or an odd r2 says that the slot starts or ends within one (touches), otherwise r1 != r2
+// that it spans one, otherwise it is clear. Lying to the union is lying to the windows: who touches the union
+// touches a window, who is clear of it is clear of all; who touches it may span others beside.
 //
-// A rank is O(1): time is cut into equal cells, two to four for each boundary, and each holds the rank at its left
-// edge; the one or two boundaries inside are compared with, a cell with more falls back to a search within it. Cells
-// cover where boundaries are dense: the outermost 1/1024 at either side are left to the search when they would stretch
-// the cells more than fourfold (one window of 1900 among those of a year).
+// A rank is O(1): time is cut into equal cells, two to four for each boundary, and each holds the rank at its
+// left edge; the one or two boundaries inside are compared with, a cell with more falls back to a search
+// within it. Cells cover where boundaries are dense: the outermost 1/1024 at either side are left to the
+// search when they would stretch the cells more than fourfold (one window of 1900 among those of a year).
 //
-// `classify` works on batches: 8 slots a step with AVX-512, 4 with AVX2, else one by one, chosen at run time; all give
-// the same. Cost, measured (bench/RESULTS.md): see there; 8 bytes a boundary and 8 to 16 for its cells.
-// REQUIRES of a slot: start < end. Threads: immutable. Source: interpolation by buckets, after F. Burton and G. Lewis,
-// "A robust variation of interpolation search" (1980), made static; the parity test is folklore of interval sets.
-// The decision: cells hold ranks only, not copies of their boundaries (16-byte cells): half the memory, so that a
-// million windows miss the cache less, for one dependent load when they fit. (2026-11-22)
+// `classify` works on batches: 8 slots a step with AVX-512, 4 with AVX2, else a block at a time, first all
+// cells, then all ranks, so that the look-ups of a large grid wait together; all give the same. Cost: a few
+// ns a slot while the grid fits the cache (bench/RESULTS.md); 8 bytes a boundary and 8 to 16 for its cells.
+// REQUIRES of a slot: start < end. Threads: immutable. Source: interpolation by buckets, after F. Burton and
+// G. Lewis, "A robust variation of interpolation search" (1980), made static; the parity test is folklore of
+// interval sets. The decision: cells hold ranks only, not copies of their boundaries (16-byte cells): half
+// the memory, so that a million windows miss the cache less, for one dependent load when they fit.
+// (2026-11-22)
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "engine/huge_pages.h"
 #include "engine/lanes.h"
 #include "engine/relation.h"
 #include "engine/time.h"
@@ -36,13 +39,7 @@ class TimeGrid {
   explicit TimeGrid(std::vector<Instant> boundaries);
 
   // #{b <= t}
-  std::uint32_t rank(Instant t) const {
-    std::uint32_t r = cells_[cell(t)];
-    const std::int64_t* b = boundaries_.data();
-    r += b[r] <= t.us;  // added, not branched upon
-    r += b[r] <= t.us;
-    return b[r] <= t.us ? search(r, t) : r;
-  }
+  std::uint32_t rank(Instant t) const { return rank_from(cells_[cell(t)], t); }
   bool covers(Instant t) const { return rank(t) & 1; }
   Group classify(Interval slot) const {
     const std::uint32_t r1 = rank(slot.start), r2 = rank(Instant{slot.end.us - 1});
@@ -50,26 +47,36 @@ class TimeGrid {
   }
   // by_group[classify(slots[i])] for each i, into out.
   void classify(std::span<const Interval> slots, const std::uint8_t (&by_group)[3], std::uint8_t* out,
-                Lanes lanes = widest_lanes()) const;
+                Lanes lanes = quickest_gather()) const;
 
   std::size_t boundaries() const { return boundaries_.size() - padding; }
   std::size_t bytes() const;
 
  private:
-  static constexpr std::size_t padding = 3;  // three that no instant reaches: a rank may look on without a check
+  static constexpr std::size_t padding =
+      3;  // three that no instant reaches: a rank may look on without a check
 
   // Cell 0 is all before base_ + width; the last all from where the cells end.
   std::size_t cell(Instant t) const {
     const std::int64_t in = t.us < base_ ? base_ : t.us > last_ ? last_ : t.us;
-    return static_cast<std::size_t>(static_cast<std::uint64_t>(in) - static_cast<std::uint64_t>(base_)) >> shift_;
+    return static_cast<std::size_t>(static_cast<std::uint64_t>(in) - static_cast<std::uint64_t>(base_)) >>
+           shift_;
+  }
+  // The rank, from that at its cell's left edge.
+  std::uint32_t rank_from(std::uint32_t r, Instant t) const {
+    const std::int64_t* b = boundaries_.data() + r;
+    const bool more = b[2] <= t.us;
+    r += static_cast<std::uint32_t>(b[0] <= t.us) +
+         static_cast<std::uint32_t>(b[1] <= t.us);  // not branched upon
+    return more ? search(r, t) : r;
   }
   std::uint32_t search(std::uint32_t from, Instant t) const;
   void classify_scalar(std::span<const Interval>, const std::uint8_t (&)[3], std::uint8_t*) const;
   void classify_avx2(std::span<const Interval>, const std::uint8_t (&)[3], std::uint8_t*) const;
   void classify_avx512(std::span<const Interval>, const std::uint8_t (&)[3], std::uint8_t*) const;
 
-  std::vector<std::int64_t> boundaries_;
-  std::vector<std::uint32_t> cells_;  // [c]: #{b < left edge of c}
+  HugeVector<std::int64_t> boundaries_;
+  HugeVector<std::uint32_t> cells_;  // [c]: #{b < left edge of c}
   std::int64_t base_ = 0, last_ = 0;
   int shift_ = 0;
 };

@@ -1,13 +1,13 @@
 // What is answered: a Verdict, with the findings that made it.
 //
-// A Finding is one window's (or, of a series, one occurrence's and one window's) bearing on a request: which version
-// of the window (`label`), how the request's interval lies to it, and when it was asked. The decision table gives
-// each its outcome. Findings are ordered by worst outcome, then start of the interval that the relation is to, then
-// window id (bytes), then start of the occurrence; the first decides.
+// A Finding is one window's (or, of a series, one occurrence's and one window's) bearing on a request: which
+// version of the window (`label`), how the request's interval lies to it, and when it was asked. The decision
+// table gives each its outcome. Findings are ordered by worst outcome, then start of the interval that the
+// relation is to, then window id (bytes), then start of the occurrence; the first decides.
 //
-// A Verdict holds no text and no id: `label` is a row of the snapshot, `row` one of the profile; a writer renders them
-// (adapters/verdict_writer.h). Its findings lie in the Scratch that judged it and are valid until that judges again.
-// Threads: plain values.
+// A Verdict holds no text and no id: `label` is a row of the snapshot, `row` one of the profile; a writer
+// renders them (adapters/verdict_writer.h). Its findings lie in the Scratch that judged it and are valid
+// until that judges again. Threads: plain values.
 #pragma once
 
 #include <array>
@@ -61,14 +61,14 @@ struct OccurrenceVerdict {
 struct Verdict {
   Outcome outcome = Outcome::allowed;
   Row row = no_row;
-  bool by_series_table = false;     // row is one of the profile's series table
+  bool by_series_table = false;       // row is one of the profile's series table
   std::span<const Finding> findings;  // ordered; empty: rule `no-window`
   // A series: the occurrences with a finding that is not clear, in order of time, and all findings grouped by
   // occurrence (within one in the order above).
   std::span<const OccurrenceVerdict> occurrences;
   std::span<const Finding> by_occurrence;
-  // A job that is deferred (also one that expires meanwhile): until when; no instant: not before an open-ended window
-  // ends, or, with `horizon`, not before that.
+  // A job that is deferred (also one that expires meanwhile): until when; no instant: not before an
+  // open-ended window ends, or, with `horizon`, not before that.
   bool defers = false;
   std::optional<Instant> defer_to;
   std::optional<Instant> horizon;  // set where it bounded the answer

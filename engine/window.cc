@@ -30,7 +30,8 @@ void apply(const Revision& r, Version& v) {
 
 // As a file names them: the creation's fields stand alone, the revisions after it count from 0.
 std::string field_of(std::size_t revision, std::string_view name) {
-  return revision == 0 ? std::string(name) : "revisions[" + std::to_string(revision - 1) + "]." + std::string(name);
+  return revision == 0 ? std::string(name)
+                       : "revisions[" + std::to_string(revision - 1) + "]." + std::string(name);
 }
 
 std::string text_of(Instant t) { return is_date(t) ? to_string(t) : "since ever"; }
@@ -46,7 +47,8 @@ std::optional<Problem> check(const Window& w, std::size_t i, const Version& befo
   if (now.start >= now.end)
     return Problem{Code::end_before_start, field_of(i, r.end || !r.start ? "end" : "start"),
                    r.end || !r.start ? "must be after \"start\" (" + text_of(now.start) + ")"
-                                     : "must be before \"end\" (" + text_of(now.end) + "); a moved start does not move the end"};
+                                     : "must be before \"end\" (" + text_of(now.end) +
+                                           "); a moved start does not move the end"};
   return {};
 }
 

@@ -1,14 +1,15 @@
 // What a maintenance window is: what it covers, and since when that was declared.
 //
-// A Window is bitemporal. It is a list of revisions in the order of `declared_at` (transaction time), the first its
-// creation; each states only what changes. Folding them gives its versions: version i is what was known from its
-// `declared_at` until that of version i + 1, and covers [start, end) (valid time). Nothing is ever overwritten, so
-// what was known at any instant can be asked again years later.
+// A Window is bitemporal. It is a list of revisions in the order of `declared_at` (transaction time), the
+// first its creation; each states only what changes. Folding them gives its versions: version i is what was
+// known from its `declared_at` until that of version i + 1, and covers [start, end) (valid time). Nothing is
+// ever overwritten, so what was known at any instant can be asked again years later.
 //
 // `scope` and `exempt` of a revision replace, `messages` merge by key. A cancellation is final.
 //
 // Life: filled by a reader, checked by `versions()`, then given to a Snapshot, which keeps it.
-// Threads: plain values. Source: R. T. Snodgrass, "Developing Time-Oriented Database Applications in SQL" (1999), ch. 10.
+// Threads: plain values. Source: R. T. Snodgrass, "Developing Time-Oriented Database Applications in SQL"
+// (1999), ch. 10.
 #pragma once
 
 #include <array>
@@ -36,8 +37,8 @@ struct Exempt {
 };
 
 enum class Text : std::uint8_t { headline, notification, login, reserve_error, reserve_warning };
-inline constexpr std::array<std::string_view, 5> text_names = {"headline", "notification", "login", "reserve_error",
-                                                               "reserve_warning"};
+inline constexpr std::array<std::string_view, 5> text_names = {"headline", "notification", "login",
+                                                               "reserve_error", "reserve_warning"};
 using Messages = std::array<std::optional<std::string>, text_names.size()>;
 
 struct Revision {
@@ -58,8 +59,8 @@ struct Window {
   std::vector<Revision> revisions;  // [0] is the creation: it has a start
 };
 
-// A revision with all that it leaves unsaid filled in from those before it (scope system-wide, enabled, open-ended
-// where nothing was ever said).
+// A revision with all that it leaves unsaid filled in from those before it (scope system-wide, enabled,
+// open-ended where nothing was ever said).
 struct Version {
   Instant declared_at = since_ever;
   Instant start, end = until_further_notice;
@@ -75,8 +76,9 @@ struct Version {
   bool in_force() const { return enabled && !cancelled; }  // else it is as if the window were not known
 };
 
-// All versions, in order; or the first revision that is out of order, follows a cancellation, or is empty or inverted
-// (end_before_start), with the field `revisions[i].…` (the creation's fields stand without a prefix).
+// All versions, in order; or the first revision that is out of order, follows a cancellation, or is empty or
+// inverted (end_before_start), with the field `revisions[i].…` (the creation's fields stand without a
+// prefix).
 Result<std::vector<Version>> versions(const Window& window);
 
 // The version that revision `i` makes. Cost: O(i). REQUIRES: versions(window) succeeded, i < revisions.size()

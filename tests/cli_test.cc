@@ -378,6 +378,27 @@ TEST_CASE("profiles_are_listed_shown_and_checked") {
   CHECK(program.status("$C --profile ./broken.json " + quoted(allowed)) == 3);
 }
 
+TEST_CASE("any_number_of_threads_gives_the_same_bytes_and_the_same_status") {
+  const Program program;
+  std::string requests;
+  for (int copies = 0; copies < 1'500; ++copies) requests += schedule;
+  program.write("requests.ndjson", requests);
+  const std::string judged = "$R --requests requests.ndjson --format csv";
+  const Ended one = program.run(judged + " --threads 1");
+  CHECK(one.status == 3);
+  CHECK(lines(one.err) == 1'501);
+  for (const std::string& otherwise :
+       std::vector<std::string>{judged + " --threads 3", judged,
+                                "cat requests.ndjson | $R --requests - --requests-format ndjson --format "
+                                "csv --threads 2 2>said; sed s/^stdin:/requests.ndjson:/ said >&2; exit 3"}) {
+    const Ended many = program.run(otherwise);
+    CHECK(many.status == one.status);
+    CHECK((many.out == one.out));
+    CHECK((many.err.substr(0, many.err.rfind(';')) == one.err.substr(0, one.err.rfind(';'))));
+  }
+  CHECK(program.status(judged + " --threads 0") == 2);
+}
+
 TEST_CASE("strict_stops_at_the_first_refused_record") {
   const Program program;
   const Ended ended = program.run("$R --requests requests.ndjson --format csv --strict");

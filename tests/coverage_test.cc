@@ -24,8 +24,7 @@ TEST_CASE("load counts what lies over each instant") {
 
 TEST_CASE("an open end is an end like any other") {
   const std::vector<Interval> all{{Instant{5}, until_further_notice}};
-  CHECK(gaps(all, {Instant{0}, never}) ==
-        std::vector<Interval>{i(0, 5), {until_further_notice, never}});
+  CHECK(gaps(all, {Instant{0}, never}) == std::vector<Interval>{i(0, 5), {until_further_notice, never}});
 }
 
 }  // namespace

@@ -22,9 +22,11 @@ World random_world(std::mt19937_64& random, std::size_t most) {
   const std::int64_t span = static_cast<std::int64_t>(4 + below(3 * most + 4));
   for (std::size_t i = below(most + 1); i-- > 0;) {
     const auto start = static_cast<std::int64_t>(below(static_cast<std::size_t>(span)));
-    const auto length = static_cast<std::int64_t>(1 + below(below(8) == 0 ? static_cast<std::size_t>(span) : 5));
+    const auto length =
+        static_cast<std::int64_t>(1 + below(below(8) == 0 ? static_cast<std::size_t>(span) : 5));
     const Instant end = below(40) == 0 ? until_further_notice : Instant{start + length};
-    w.entries.push_back({static_cast<std::uint32_t>(below(w.groups)), static_cast<std::uint32_t>(i), {Instant{start}, end}});
+    w.entries.push_back(
+        {static_cast<std::uint32_t>(below(w.groups)), static_cast<std::uint32_t>(i), {Instant{start}, end}});
   }
   return w;
 }
@@ -44,7 +46,9 @@ TEST_CASE("index_equals_scan") {
     const IntervalIndex index(w.entries, w.groups);
     for (int q = 0; q < 40; ++q) {
       const auto start = static_cast<std::int64_t>(random() % 400) - 10;
-      const Interval asked{Instant{start}, random() % 9 ? Instant{start + 1 + static_cast<std::int64_t>(random() % 30)} : never};
+      const Interval asked{Instant{start}, random() % 9
+                                               ? Instant{start + 1 + static_cast<std::int64_t>(random() % 30)}
+                                               : never};
       const auto group = static_cast<std::uint32_t>(random() % w.groups);
       std::vector<std::uint32_t> labels;
       index.intersecting(group, asked, [&](std::uint32_t label) { labels.push_back(label); });
@@ -55,7 +59,8 @@ TEST_CASE("index_equals_scan") {
 }
 
 // The first gap, by Boost.ICL: what the day leaves free from `from` on.
-std::optional<Instant> first_gap_by_icl(const World& w, std::uint32_t group, Instant from, std::int64_t length) {
+std::optional<Instant> first_gap_by_icl(const World& w, std::uint32_t group, Instant from,
+                                        std::int64_t length) {
   std::vector<Interval> intervals;
   for (const IndexEntry& e : w.entries)
     if (e.group == group) intervals.push_back(e.interval);
@@ -80,7 +85,8 @@ TEST_CASE("the first gap is ICL's") {
 
 TEST_CASE("one endless interval among many costs no more than itself") {
   std::vector<IndexEntry> entries{{0, 0, {Instant{0}, until_further_notice}}};
-  for (std::uint32_t i = 1; i <= 10'000; ++i) entries.push_back({0, i, {Instant{i * 10}, Instant{i * 10 + 5}}});
+  for (std::uint32_t i = 1; i <= 10'000; ++i)
+    entries.push_back({0, i, {Instant{i * 10}, Instant{i * 10 + 5}}});
   const IntervalIndex index(entries, 1);
   int found = 0;
   index.intersecting(0, {Instant{90'000}, Instant{90'001}}, [&](std::uint32_t) { ++found; });

@@ -158,4 +158,27 @@ TEST_CASE("NDJSON: lines in are records out, whatever happens to the bytes") {
   lines_in_are_records_out(ndjson_format, valid, 0, "\"{}[]:,\\\n\r nt0", lines_that_are_not_blank);
 }
 
+TEST_CASE("NDJSON: a plain line reads as it does where simdjson reads it") {
+  const auto by_simdjson = [](const std::string& text) {
+    auto records = read_all(ndjson_format, text + "\n\xFF");  // not UTF-8: nothing of this chunk is plain
+    records.pop_back();
+    return records;
+  };
+  const std::string blanks =
+      R"( { "kind" :"job",	"id": "j-1" , "start":"2026-11-28T22:00:00Z", "resources" :[ ] } )"
+      "\r\n";
+  const std::string valid =
+      valid_file() + "\n" + blanks +
+      R"({"kind": "reservation", "id": "r", "start": "2026-11-28T22:00:00Z", "end": null,)"
+      R"( "owner": null, "resources": ["a", "b \u00e9", "ü"], "role": "user"})";
+  CHECK(by_simdjson(valid) == read_all(ndjson_format, valid));
+  Random random(test_seed());
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string text = corrupted(valid, 0, "\"{}[]:,\\\n\r nt0", random);
+    CAPTURE(test_seed(), i, text);
+    if (by_simdjson(text) != read_all(ndjson_format, text))
+      REQUIRE(by_simdjson(text) == read_all(ndjson_format, text));
+  }
+}
+
 }  // namespace curfew::test

@@ -57,7 +57,8 @@ TEST_CASE("outcomes in bulk are those of judge where touching is not the worst")
   source.roles = {"user"};
   source.channels = {"portal"};
   source.kinds = {{"reservation", {"create"}}};
-  source.decisions = {{"O-1", {{"relation", {"spans"}}}, "error", "no", false}, {"O-2", {}, "warn", "no", false}};
+  source.decisions = {{"O-1", {{"relation", {"spans"}}}, "error", "no", false},
+                      {"O-2", {}, "warn", "no", false}};
   source.messages = {{"no", "No."}};
   std::vector<Problem> problems;
   const auto profile = compile(source, &problems);
@@ -69,7 +70,8 @@ TEST_CASE("outcomes in bulk are those of judge where touching is not the worst")
     return Window{id, {r}};
   };
   const Snapshot snapshot({window("long", 10, 30), window("short", 15, 20)}, "v");
-  const std::vector<Interval> slots{{Instant{12}, Instant{40}}, {Instant{16}, Instant{40}}, {Instant{1}, Instant{10}}};
+  const std::vector<Interval> slots{
+      {Instant{12}, Instant{40}}, {Instant{16}, Instant{40}}, {Instant{1}, Instant{10}}};
   std::vector<Outcome> got(slots.size());
   Outcomes::make(Request{}, since_ever, snapshot, *profile)->judge(slots, got);
   CHECK(got == std::vector<Outcome>{Outcome::error, Outcome::warn, Outcome::allowed});

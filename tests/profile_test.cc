@@ -14,7 +14,8 @@ ProfileSource small() {
   s.decisions = {{"S-1", {{"kind", {"reservation"}}, {"role", {"admin"}}}, "allowed", "", false},
                  {"S-2", {{"kind", {"reservation"}}}, "error", "no", false},
                  {"S-3", {{"kind", {"job"}}}, "deferred", "wait", false}};
-  s.series = {{"S-4", {{"errors", {"all"}}}, "error", "no", false}, {"first-finding", {}, "allowed", "", false}};
+  s.series = {{"S-4", {{"errors", {"all"}}}, "error", "no", false},
+              {"first-finding", {}, "allowed", "", false}};
   s.messages = {{"no", "No."}, {"wait", "Wait."}};
   return s;
 }
@@ -33,8 +34,10 @@ TEST_CASE("the first row that takes a combination decides it") {
   const auto p = compile(small(), &problems);
   REQUIRE(p);
   const auto decide = [&](std::string_view role) {
-    return p->rule(p->decide(Kind::reservation, Action::create, p->role(role), p->channel(""), Slot::requested,
-                             Asked::in_advance, Group::touches, false)).rule;
+    return p
+        ->rule(p->decide(Kind::reservation, Action::create, p->role(role), p->channel(""), Slot::requested,
+                         Asked::in_advance, Group::touches, false))
+        .rule;
   };
   CHECK(decide("admin") == "S-1");
   CHECK(decide("user") == "S-2");
@@ -46,7 +49,8 @@ TEST_CASE("the first row that takes a combination decides it") {
 TEST_CASE("a combination without a row is named") {
   ProfileSource s = small();
   s.decisions[1].when.push_back({"relation", {"touches"}});
-  refused(s, Code::undecided, "decisions", "kind reservation, action create, role user, channel portal, slot requested");
+  refused(s, Code::undecided, "decisions",
+          "kind reservation, action create, role user, channel portal, slot requested");
   s = small();
   s.series.pop_back();
   refused(s, Code::undecided, "series", "role user, channel portal, during false, errors none, warns false");
@@ -57,7 +61,8 @@ TEST_CASE("a row that can never decide is named") {
   s.decisions.push_back({"S-5", {{"kind", {"job"}}, {"role", {"admin"}}}, "allowed", "", false});
   refused(s, Code::unreachable_row, "decisions[3]", "S-5");
   s = small();  // the finding step never finds a job `clear`
-  s.decisions.insert(s.decisions.begin(), {"S-6", {{"kind", {"job"}}, {"relation", {"clear"}}}, "allowed", "", false});
+  s.decisions.insert(s.decisions.begin(),
+                     {"S-6", {{"kind", {"job"}}, {"relation", {"clear"}}}, "allowed", "", false});
   refused(s, Code::unreachable_row, "decisions[0]", "S-6");
 }
 

@@ -313,8 +313,7 @@ TEST_CASE("a series' duration is nominal in its zone, its end gives an exact len
 TEST_CASE("a series that cannot be read says why") {
   CHECK(read_one(series(at_ten)) == "missing_field duration");
   CHECK(read_one(series(R"("start": "2026-11-02T21:00:00", "duration": "PT2H")")) == "zone_needed start");
-  CHECK_THAT(detail_of(series(R"("start": "2026-11-02T21:00:00", "duration": "PT2H")")),
-             has_text("tzid"));
+  CHECK_THAT(detail_of(series(R"("start": "2026-11-02T21:00:00", "duration": "PT2H")")), has_text("tzid"));
   CHECK(read_one(series(starting(R"("duration": "PT2H", "rdate": ["2026-11-02T21:00:00"])"))) ==
         "zone_needed rdate[0]");
   CHECK(read_one(series(starting(R"("duration": "PT2H", "tzid": "Europe/Berlinn")"))) == "unknown_zone tzid");

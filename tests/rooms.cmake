@@ -4,7 +4,7 @@ cmake_minimum_required(VERSION 3.21)
 
 # engine/, read top to bottom: X.h and X.cc include only what stands above X, and X.h.
 set(order
-  problem time relation lanes zone window request verdict interval_index time_grid schedule_index coverage snapshot decision_table profile admit
+  problem time relation lanes huge_pages zone window request verdict interval_index time_grid schedule_index coverage snapshot decision_table profile admit
   finding judge outcomes message series advise queue)
 
 set(impure_header "iostream|fstream|ostream|istream|sstream|iomanip|ctime|time\\.h|random|filesystem|thread|mutex")

@@ -1,4 +1,5 @@
-// The seed of a random test: CURFEW_SEED where it is set, else one of the hour; always printed when a test fails.
+// The seed of a random test: CURFEW_SEED where it is set, else one of the hour; always printed when a test
+// fails.
 #pragma once
 
 #include <cstdint>

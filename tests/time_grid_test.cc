@@ -18,7 +18,9 @@ std::vector<Instant> distinct(std::vector<Instant> instants) {
 // From a span of a few microseconds to one of centuries; clustered, with outliers, open-ended.
 std::vector<Instant> random_boundaries(std::mt19937_64& random, std::int64_t span) {
   std::vector<Instant> b;
-  const auto somewhere = [&] { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(span)) - span / 2; };
+  const auto somewhere = [&] {
+    return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(span)) - span / 2;
+  };
   const std::int64_t cluster = somewhere();
   for (std::size_t n = random() % 60; n-- > 0;)
     b.push_back(Instant{random() % 3 ? somewhere() : cluster + static_cast<std::int64_t>(random() % 40)});
@@ -28,7 +30,8 @@ std::vector<Instant> random_boundaries(std::mt19937_64& random, std::int64_t spa
   return distinct(std::move(b));
 }
 
-std::vector<Interval> random_slots(std::mt19937_64& random, const std::vector<Instant>& b, std::int64_t span) {
+std::vector<Interval> random_slots(std::mt19937_64& random, const std::vector<Instant>& b,
+                                   std::int64_t span) {
   std::vector<Interval> slots;
   for (int i = 0; i < 101; ++i) {
     std::int64_t start = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(2 * span)) - span;
@@ -36,7 +39,8 @@ std::vector<Interval> random_slots(std::mt19937_64& random, const std::vector<In
       const Instant near = b[random() % b.size()];
       if (is_date(near)) start = near.us + static_cast<std::int64_t>(random() % 3) - 1;
     }
-    const std::int64_t length = 1 + static_cast<std::int64_t>(random() % (random() % 2 ? 3 : static_cast<std::uint64_t>(span)));
+    const std::int64_t length =
+        1 + static_cast<std::int64_t>(random() % (random() % 2 ? 3 : static_cast<std::uint64_t>(span)));
     slots.push_back({Instant{start}, random() % 20 ? Instant{start + length} : never});
   }
   return slots;

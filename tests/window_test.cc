@@ -37,9 +37,9 @@ TEST_CASE("a revision states only what changes") {
   CHECK((*all)[1].start == at(10));
   CHECK((*all)[1].name == "first");
   CHECK((*all)[1].scope.domains == std::vector<std::string>{"lab"});
-  CHECK((*all)[1].messages[0] == "headline");      // messages are merged by key,
+  CHECK((*all)[1].messages[0] == "headline");  // messages are merged by key,
   CHECK((*all)[1].messages[2] == "other login");
-  CHECK((*all)[2].scope.domains.empty());          // a scope is replaced whole
+  CHECK((*all)[2].scope.domains.empty());  // a scope is replaced whole
   CHECK((*all)[2].scope.resources == std::vector<std::string>{"r-1"});
   for (std::size_t i = 0; i < 3; ++i) CHECK(version(w, i).interval() == (*all)[i].interval());
 }
@@ -76,7 +76,8 @@ TEST_CASE("in every version the start is before the end") {
 
 TEST_CASE("revisions stand in the order of their declaration") {
   refused({"w", {creation(10, 12, 5), change(4)}}, Code::revision_out_of_order, "revisions[0].declared_at");
-  refused({"w", {creation(10, 12, 5), change(6), change(5)}}, Code::revision_out_of_order, "revisions[1].declared_at");
+  refused({"w", {creation(10, 12, 5), change(6), change(5)}}, Code::revision_out_of_order,
+          "revisions[1].declared_at");
   CHECK(versions(Window{"w", {creation(10, 12, 5), change(5), change(5)}}));
 }
 

@@ -128,14 +128,21 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::write(std::string_view bytes) {
-  buffer_ += bytes;
-  if (buffer_.size() >= block) flush();
+  if (buffer_.size() + bytes.size() < block) {
+    buffer_ += bytes;
+    return;
+  }
+  flush();
+  write_now(bytes);
 }
 
 void OutputFile::flush() {
-  const bool written = write_all(fd_, buffer_);
+  write_now(buffer_);
   buffer_.clear();
-  if (written) return;
+}
+
+void OutputFile::write_now(std::string_view bytes) {
+  if (write_all(fd_, bytes)) return;
   if (errno == EPIPE) throw ClosedPipe{};
   throw FileError(name_, errno);
 }

@@ -53,6 +53,7 @@ class OutputFile {
 
  private:
   void flush();
+  void write_now(std::string_view bytes);
   void open_aside();
 
   std::string name_, aside_;  // aside_ empty: written in place

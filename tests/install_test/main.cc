@@ -34,6 +34,7 @@ int main() {
   Scratch scratch(snapshot, *profile);
   const auto verdict = scratch.judge(request, at("2026-11-27T09:00:00Z"));
   if (!verdict) return 1;
-  const auto said = message(*verdict, snapshot, *profile, [](std::string_view) -> const Zone& { return utc(); });
+  const auto said =
+      message(*verdict, snapshot, *profile, [](std::string_view) -> const Zone& { return utc(); });
   std::cout << name(verdict->outcome) << " by " << rule_id(*verdict, *profile) << ": " << said.text << '\n';
 }

@@ -1,0 +1,176 @@
+// One request at a time, in process: its outcome, its whole verdict, where a job is deferred to; and what a
+// change of the windows costs.
+#include "adapters/live.h"
+#include "bench/world.h"
+#include "engine/outcomes.h"
+
+namespace curfew::bench {
+namespace {
+
+constexpr std::size_t windows = 10'000;
+constexpr std::size_t checks = 100'000;
+
+void checks_of_one(const Setting& setting, Results& results) {
+  const World world(setting.seed, windows);
+  const auto slots = random_slots(setting.seed + 1, world.lab.options().span, 10 * checks);
+  std::vector<Interval> touching, clear, any(slots.begin(), slots.begin() + checks);
+  for (Interval slot : slots) {
+    const Outcome o = by_walk(world.intervals, slot);
+    if (o == Outcome::allowed && clear.size() < checks) clear.push_back(slot);
+    if (o == Outcome::error && touching.size() < checks) touching.push_back(slot);
+  }
+
+  Request request;
+  request.id = "r-1", request.owner = "user-1", request.domain = "lab-eu", request.resources = {"chassis-1"};
+  request.asked = world.before;
+  Scratch scratch(world.snapshot, world.profile);
+  auto outcomes = *Outcomes::make(request, world.before, world.snapshot, world.profile);
+  const MapPeer map(world.intervals);
+  const Definition definition(world.lab.windows());
+  const auto outcome = [&](Interval slot) {
+    Outcome o;
+    outcomes.judge({&slot, 1}, {&o, 1});
+    return o;
+  };
+  const auto verdict = [&](Interval slot) {
+    request.slot = slot;
+    const auto v = scratch.judge(request, world.before);
+    keep(v);
+    return v->outcome;
+  };
+  for (std::size_t i = 0; i < any.size(); ++i) {
+    const Outcome expected = by_walk(world.intervals, any[i]);
+    same("one outcome", any[i], outcome(any[i]), expected);
+    same("judge()", any[i], verdict(any[i]), expected);
+    same("std::map", any[i], map(any[i]), expected);
+    same(*scratch.judge(request, world.before), definition.judge(request, world.before), request,
+         world.snapshot, world.profile);
+  }
+
+  Rounds rounds;
+  const auto add = [&](const std::vector<Interval>& all, const auto& ask) {
+    return rounds.add(static_cast<double>(all.size()), [&all, &ask] {
+      for (Interval slot : all) keep(ask(slot));
+    });
+  };
+  const auto by_map = add(any, map), one = add(any, outcome), touches = add(touching, verdict),
+             free = add(clear, verdict);
+  rounds.run(4 * setting.rounds);
+  const auto tell = [&](const char* what, std::size_t entry, double most) {
+    const double ns = rounds.ns(entry);
+    results.add({fmt::format("single check, {} windows: {}", count(windows), what), time(ns),
+                 beside("std::map, the outcome,", rounds.ns(by_map), ns), fmt::format("≤ {:.0f} ns", most),
+                 ns <= most});
+  };
+  tell("outcome only", one, 60);
+  tell("verdict with findings, in conflict", touches, 500);
+  tell("verdict, clear", free, 100);
+}
+
+// By the definition: on to the end of whatever is in the way.
+Instant free_from(const std::vector<Interval>& all, Interval slot) {
+  const std::int64_t length = slot.end.us - slot.start.us;
+  for (auto w = std::partition_point(all.begin(), all.end(), [&](Interval i) { return i.end <= slot.start; });
+       w != all.end() && !oracle::clear(slot, *w); ++w)
+    slot = {w->end, Instant{w->end.us + length}};
+  return slot.start;
+}
+
+void deferrals(const Setting& setting, Results& results) {
+  const World world(setting.seed, windows);
+  workload::Options at_windows = World::options(setting.seed, windows);
+  at_windows.jobs = 100, at_windows.conflicts = 1000;
+  const workload::Lab lab(at_windows, world.lab.windows());
+  const auto all = workload::slots(lab, setting.quick ? 100'000 : 1'000'000);
+  std::vector<Interval> jobs;
+  for (std::size_t i = 0; i < all.start.size(); ++i)
+    jobs.push_back({Instant{all.start[i]}, Instant{all.end[i]}});
+
+  Request request;
+  request.kind = Kind::job, request.id = "j-1";
+  Scratch scratch(world.snapshot, world.profile);
+  const auto deferred_to = [&](Interval slot) {
+    request.slot = slot;
+    const Verdict v = *scratch.judge(request, world.before);
+    return v.defers ? *v.defer_to : slot.start;
+  };
+  std::size_t deferred = 0;
+  for (Interval slot : jobs) {
+    const Instant expected = free_from(world.intervals, slot), got = deferred_to(slot);
+    if (got != expected)
+      throw Wrong(fmt::format("the job {} is deferred to {}, it is free from {}", told(slot), to_string(got),
+                              to_string(expected)));
+    deferred += got != slot.start;
+  }
+  Rounds rounds;
+  const auto n = static_cast<double>(jobs.size());
+  const auto walk = rounds.add(n, [&] {
+    for (Interval slot : jobs) keep(free_from(world.intervals, slot));
+  });
+  const auto ours = rounds.add(n, [&] {
+    for (Interval slot : jobs) keep(deferred_to(slot));
+  });
+  rounds.run(setting.rounds);
+  const double ns = rounds.ns(ours);
+  results.add({fmt::format("deferral of one of {} jobs ({:.0f} % deferred), {} windows", count(n),
+                           100 * static_cast<double>(deferred) / n, count(windows)),
+               time(ns), beside("the end alone, by a binary search of sorted windows,", rounds.ns(walk), ns),
+               "≤ 200 ns", ns <= 200});
+}
+
+void publication(const Setting& setting, std::size_t count_of_windows, double most_ms, Results& results) {
+  const World world(setting.seed, count_of_windows);
+  Live<Snapshot> live(std::make_unique<Snapshot>());
+  Live<Snapshot>::Reader reader(live);
+  std::vector<Window> copy;
+  std::vector<Interval> to_sort;
+
+  Rounds rounds;
+  const auto sort = rounds.add(
+      1,
+      [&] {
+        std::sort(to_sort.begin(), to_sort.end(), [](Interval a, Interval b) { return a.start < b.start; });
+        keep(to_sort);
+      },
+      [&] { to_sort = random_slots(setting.seed, world.lab.options().span, count_of_windows); });
+  const auto icl = rounds.add(1, [&] { keep(IclPeer(world.intervals)); });
+  const auto ours = rounds.add(
+      1, [&] { live.publish(std::make_unique<Snapshot>(std::move(copy), "bench")); },
+      [&] { copy = world.lab.windows(); });
+  rounds.run(setting.rounds);
+
+  const auto pinned = reader.pin();
+  if (pinned->windows().size() != count_of_windows)
+    throw Wrong("the snapshot that was published is not the one that is read");
+  Scratch scratch(*pinned, world.profile);
+  Request request;
+  for (Interval slot : random_slots(setting.seed, world.lab.options().span, checks)) {
+    request.slot = slot;
+    same("the published snapshot", slot, scratch.judge(request, world.before)->outcome,
+         by_walk(world.intervals, slot));
+  }
+  const double ns = rounds.ns(ours);
+  const auto n = count(static_cast<double>(count_of_windows));
+  results.add({fmt::format("snapshot of {} windows rebuilt and published", n), time(ns),
+               beside("sorting as many intervals", rounds.ns(sort), ns) + "; " +
+                   beside("an ICL interval_set of them, sorted,", rounds.ns(icl), ns),
+               fmt::format("≤ {:.0f} ms", most_ms), ns <= most_ms * 1e6});
+  const double bytes = static_cast<double>(pinned->index_bytes()) / static_cast<double>(count_of_windows);
+  results.add({fmt::format("bytes a window in the index, {} windows", n), fmt::format("{:.0f}", bytes),
+               "start and end: 16", count_of_windows < 1'000'000 ? "" : "≤ 100", bytes <= 100});
+}
+
+}  // namespace
+
+void single(const Setting& setting, Results& results) {
+  checks_of_one(setting, results);
+  deferrals(setting, results);
+  publication(setting, 10'000, 5, results);
+  publication(setting, 1'000'000, 500, results);
+  results.note(
+      "Single checks reuse one request, as a reader does, and follow each other without waiting for the "
+      "answer before: "
+      "a processor overlaps them. A snapshot is rebuilt from checked windows, whose texts are moved in.");
+}
+
+}  // namespace curfew::bench
