@@ -142,6 +142,15 @@ class Cutter {
   bool at_end_ = false;
 };
 
+// A name from the input may hold a line end: what is told stays one line.
+std::string on_one_line(const Problem& problem) {
+  std::string text = to_string(problem);
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; },
+      '?');
+  return text;
+}
+
 struct JudgedPiece {
   std::unique_ptr<ReportPart> part;
   RunTotals totals;
@@ -200,7 +209,7 @@ class Worker {
   bool refuse(const Record& record, JudgedPiece& judged) {
     ++judged.totals.refused;
     judged.refusals +=
-        options_.input_name + ':' + std::to_string(record.line) + ": " + to_string(*record.problem) + '\n';
+        options_.input_name + ':' + std::to_string(record.line) + ": " + on_one_line(*record.problem) + '\n';
     judged.part->add({record, nullptr, scratch_});
     return !options_.strict;
   }

@@ -6,6 +6,7 @@
 #include "adapters/limits.h"
 #include "tests/catch.h"
 #include "tests/door.h"
+#include "tests/seed.h"
 
 namespace curfew {
 namespace {
@@ -488,10 +489,18 @@ TEST_CASE("a_quote_that_is_never_closed_costs_one_record_however_long_the_file")
   }
 }
 
+TEST_CASE("a_refusal_is_told_on_one_line_whatever_name_it_quotes") {
+  const Program program;
+  program.write("name.ndjson", "{\"sta\\nrt\": \"x\"}\n");
+  const Ended ended = program.run("$R --requests name.ndjson --format ndjson");
+  CHECK(lines(ended.err) == 2);
+  CHECK(ended.err.find("sta?rt") != std::string::npos);
+  CHECK(ended.status == 3);
+}
+
 TEST_CASE("lines_in_are_verdicts_and_refusals_whatever_is_corrupted") {
-  const unsigned seed = std::random_device{}();
-  INFO("seed " << seed);
-  std::mt19937 random(seed);
+  INFO("CURFEW_SEED=" << test_seed());
+  std::mt19937_64 random(test_seed());
   const Program program;
   for (int round = 0; round < 20; ++round) {
     std::string text;
