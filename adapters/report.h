@@ -55,8 +55,6 @@ class Report {
   virtual void finish(const RunTotals& totals, const ByteSink& out) = 0;
 };
 
-enum class ReportFormat : std::uint8_t { table, json, ndjson, csv, html };
-
 struct ReportOptions {
   bool only_conflicts = false;              // keep the records with a finding, and all that were refused
   bool colour = false;                      // table, on a terminal

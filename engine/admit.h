@@ -21,7 +21,7 @@ struct Admitted {
 };
 
 // `groups` is storage that the result refers to. Fails with kind_not_in_profile, action_not_in_profile,
-// not_supported_yet (access), unknown_role, unknown_channel, unknown_permission.
+// unknown_role, unknown_channel, unknown_permission.
 Result<Admitted> admit(const Request& request, Instant now, const Snapshot& snapshot, const Profile& profile,
                        std::vector<GroupId>* groups);
 

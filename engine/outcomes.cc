@@ -58,7 +58,7 @@ void Outcomes::build(const Admitted& a) {
     const auto interval = [&](Label label) { return s.row(label).interval; };
     if (k && contains(interval(*k), a.asked)) {
       during.push_back(interval(*k));
-      // Only clear of P does K's being `during` not exclude the rest; it decides all the same.
+      // Whatever became of it since: asked while it lasts, it decides by how the slot lies to K.
     } else if (k && p && interval(*k) == interval(*p)) {
       if (a.asked < interval(*k).start) in_advance.push_back(interval(*k));
     } else if (k && p) {

@@ -6,7 +6,7 @@
 // relation is to, then window id (bytes), then start of the occurrence; the first decides.
 //
 // A Verdict holds no text and no id: `label` is a row of the snapshot, `row` one of the profile; a writer
-// renders them (adapters/verdict_writer.h). Its findings lie in the Scratch that judged it and are valid
+// renders them (adapters/json_verdict.h). Its findings lie in the Scratch that judged it and are valid
 // until that judges again. Threads: plain values.
 #pragma once
 
