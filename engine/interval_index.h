@@ -44,6 +44,16 @@ class IntervalIndex {
   void intersecting(std::uint32_t group, Interval asked, Sink&& sink) const {
     visit(first_[group], first_[group + 1], asked, sink);
   }
+  // The same, of the entries [first, last) of the group by start, among which are all of them.
+  template <class Sink>
+  void intersecting(std::uint32_t group, std::uint32_t first, std::uint32_t last, Interval asked,
+                    Sink&& sink) const {
+    constexpr std::uint32_t few = 32;  // so many are looked at rather than searched
+    if (last - first > few) return intersecting(group, asked, sink);
+    const Node* const begin = nodes_.data() + first_[group];
+    for (const Node* node = begin + first; node != begin + last; ++node)
+      if (node->start < asked.end && node->end > asked.start) sink(node->label);
+  }
   std::size_t bytes() const { return nodes_.size() * sizeof(Node) + first_.size() * sizeof first_[0]; }
 
  private:

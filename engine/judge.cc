@@ -160,17 +160,25 @@ Instant Scratch::horizon(const Admitted& a) const {
   return options_.horizon ? plus(from, options_.horizon->exact_us()) : plus_years(from, 5);
 }
 
+// Five years are 1,826 days at least: calendars are asked only of what lies about as far.
+bool Scratch::beyond_horizon(const Admitted& a, Instant t) const {
+  constexpr std::int64_t surely_within = 1'825 * us_per_day;
+  if (!options_.horizon && t.us - a.request->slot.start.us < surely_within) return false;
+  return t > horizon(a);
+}
+
 // A chain of windows is skipped window by window, or, with the gap index, as a whole.
 Scratch::Deferral Scratch::defer(const Admitted& a) {
   const Interval slot = a.request->slot;
   const std::int64_t length = slot.end.us - slot.start.us;
-  const Instant last = horizon(a);
   // The horizon is to blame only where no open end is met before it.
-  const auto nowhere = [&] { return Deferral{{}, barred_until(a, last, 1) != until_further_notice}; };
+  const auto nowhere = [&] { return Deferral{{}, barred_until(a, horizon(a), 1) != until_further_notice}; };
+  constexpr int few = 8;  // windows in a chain that are walked over before a gap index is asked
   Instant t = slot.start;
-  for (bool moved = true; moved && t <= last;) {
+  int steps = 0;
+  for (bool moved = true; moved && !beyond_horizon(a, t); ++steps) {
     moved = false;
-    if (gaps_serve(a)) {
+    if (steps >= few && gaps_serve(a)) {
       for (GroupId g : a.subject.groups) {
         const auto free = gaps_.first_gap(g, t, length);
         if (!free) return nowhere();
@@ -183,7 +191,7 @@ Scratch::Deferral Scratch::defer(const Admitted& a) {
       t = *end;
     }
   }
-  if (t > last) return nowhere();
+  if (beyond_horizon(a, t)) return nowhere();
   return {t, false};
 }
 

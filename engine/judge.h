@@ -59,6 +59,7 @@ class Scratch {
   void decide(Finding& finding, const Admitted& a, bool expired) const;
   void order(std::vector<Finding>& findings) const;
   Instant horizon(const Admitted& a) const;
+  bool beyond_horizon(const Admitted& a, Instant t) const;
   Deferral defer(const Admitted& a);
   // The end that bars [t, t + length) longest, as of now; none: it is free.
   std::optional<Instant> barred_until(const Admitted& a, Instant t, std::int64_t length);

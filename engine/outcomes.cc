@@ -15,7 +15,7 @@ TimeGrid grid_of(std::vector<Interval> intervals) {
     else
       boundaries.insert(boundaries.end(), {i.start, i.end});
   }
-  return TimeGrid(std::move(boundaries));
+  return TimeGrid(boundaries, system_wide_cells);
 }
 
 std::uint8_t byte(Outcome o) { return static_cast<std::uint8_t>(o); }

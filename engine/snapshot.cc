@@ -1,9 +1,12 @@
 #include "engine/snapshot.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace curfew {
 namespace {
+
+constexpr std::uint32_t system_wide_run = 0;  // the first that is added
 
 // The union of a window's intervals in one group: those that share an instant or meet become one.
 void unite(std::vector<IndexEntry>& entries, std::size_t first) {
@@ -19,25 +22,6 @@ void unite(std::vector<IndexEntry>& entries, std::size_t first) {
       entries[kept++] = entries[i];
   }
   entries.resize(kept);
-}
-
-// The boundaries of each group's union. REQUIRES: sorted by group, then start
-std::vector<TimeGrid> grids(const std::vector<IndexEntry>& entries, GroupId groups) {
-  std::vector<TimeGrid> all(groups);
-  std::vector<Instant> boundaries;
-  for (std::size_t i = 0; i < entries.size();) {
-    const GroupId g = entries[i].group;
-    boundaries.clear();
-    for (; i < entries.size() && entries[i].group == g; ++i) {
-      const Interval next = entries[i].interval;
-      if (!boundaries.empty() && next.start <= boundaries.back())
-        boundaries.back() = std::max(boundaries.back(), next.end);
-      else
-        boundaries.insert(boundaries.end(), {next.start, next.end});
-    }
-    all[g] = TimeGrid(boundaries);
-  }
-  return all;
 }
 
 }  // namespace
@@ -87,6 +71,7 @@ std::uint32_t Snapshot::add_exempt(const Exempt& exempt) {
 Snapshot::Snapshot(std::vector<Window> windows, std::string version)
     : windows_(std::move(windows)), version_(std::move(version)) {
   const std::uint32_t system_wide = add_run({system_wide_group}), nobody = add_run({});
+  assert(system_wide == system_wide_run);
   std::vector<IndexEntry> entries;
   first_.reserve(windows_.size() + 1);
   for (std::uint32_t w = 0; w < windows_.size(); ++w) {
@@ -113,12 +98,36 @@ Snapshot::Snapshot(std::vector<Window> windows, std::string version)
   std::sort(declared_.begin(), declared_.end());
   declared_.erase(std::unique(declared_.begin(), declared_.end()), declared_.end());
   std::sort(entries.begin(), entries.end(), by_group_then_start);
-  grids_ = grids(entries, groups_);
+  unite_groups(entries);
   index_ = IntervalIndex(std::move(entries), groups_);
 }
 
+// REQUIRES: sorted by group, then start
+void Snapshot::unite_groups(const std::vector<IndexEntry>& entries) {
+  grids_.resize(groups_);
+  first_entry_.reserve(entries.size() + groups_);
+  std::vector<Instant> boundaries;
+  std::size_t i = 0;
+  for (GroupId g = 0; g < groups_; ++g) {
+    first_united_.push_back(static_cast<std::uint32_t>(first_entry_.size()));
+    boundaries.clear();
+    const std::size_t first = i;
+    for (; i < entries.size() && entries[i].group == g; ++i) {
+      const Interval next = entries[i].interval;
+      if (!boundaries.empty() && next.start <= boundaries.back()) {
+        boundaries.back() = std::max(boundaries.back(), next.end);
+      } else {
+        first_entry_.push_back(static_cast<std::uint32_t>(i - first));
+        boundaries.insert(boundaries.end(), {next.start, next.end});
+      }
+    }
+    first_entry_.push_back(static_cast<std::uint32_t>(i - first));
+    grids_[g] = TimeGrid(boundaries, g == system_wide_group ? system_wide_cells : 4);
+  }
+}
+
 std::size_t Snapshot::index_bytes() const {
-  std::size_t bytes = index_.bytes();
+  std::size_t bytes = index_.bytes() + (first_entry_.size() + first_united_.size()) * sizeof first_entry_[0];
   for (const TimeGrid& g : grids_) bytes += sizeof g + g.bytes();
   return bytes;
 }
@@ -141,6 +150,7 @@ std::optional<Label> Snapshot::as_of(std::uint32_t window, Instant t, const Subj
 
 bool Snapshot::covers(Label label, const Subject& subject) const {
   const VersionRow& row = rows_[label];
+  if (row.scope == system_wide_run && subject.owner == unnamed && subject.id == unnamed) return true;
   const auto names = [&](std::span<const std::uint32_t> numbers, std::uint32_t n) {
     return n != unnamed && std::binary_search(numbers.begin(), numbers.end(), n);
   };

@@ -89,8 +89,12 @@ class Snapshot {
   // an instant with `interval`; a window may come more than once.
   template <class Sink>
   void may_concern(const Subject& subject, Interval interval, Sink&& sink) const {
-    for (GroupId g : subject.groups)
-      if (grids_[g].classify(interval) != Group::clear) index_.intersecting(g, interval, sink);
+    for (GroupId g : subject.groups) {
+      const auto [first, last] = grids_[g].intersecting(interval);
+      if (first >= last) continue;
+      const std::uint32_t* const entry = first_entry_.data() + first_united_[g];
+      index_.intersecting(g, entry[first], entry[last], interval, sink);
+    }
   }
 
   const Names& domains() const { return domains_; }
@@ -110,6 +114,7 @@ class Snapshot {
   std::uint32_t add_run(std::vector<std::uint32_t> numbers);
   std::uint32_t add_scope(const Scope& scope);
   std::uint32_t add_exempt(const Exempt& exempt);
+  void unite_groups(const std::vector<IndexEntry>& entries);
 
   std::vector<Window> windows_;
   std::string version_;
@@ -122,6 +127,9 @@ class Snapshot {
   std::uint32_t exempted_ = 0;
   IntervalIndex index_;
   std::vector<TimeGrid> grids_;  // by group
+  // Of each group's united windows, the first entry in the index (of those of the group), and behind the last
+  // one how many there are; a group's begin at first_united_.
+  std::vector<std::uint32_t> first_entry_, first_united_;
 };
 
 }  // namespace curfew

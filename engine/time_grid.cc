@@ -10,7 +10,7 @@
 
 namespace curfew {
 
-TimeGrid::TimeGrid(std::vector<Instant> boundaries) {
+TimeGrid::TimeGrid(const std::vector<Instant>& boundaries, std::size_t least_cells) {
   boundaries_.reserve(boundaries.size() + padding);
   for (Instant b : boundaries) boundaries_.push_back(b.us);
   std::size_t n = boundaries_.size();
@@ -20,7 +20,7 @@ TimeGrid::TimeGrid(std::vector<Instant> boundaries) {
     const std::int64_t inner_lo = boundaries_[n / 1024], inner_hi = boundaries_[n - 1 - n / 1024];
     if ((hi - lo) / 4 > inner_hi - inner_lo && inner_hi > inner_lo) lo = inner_lo, hi = inner_hi;
   }
-  const auto wanted = static_cast<std::int64_t>(std::max<std::size_t>(4 * n, 4));
+  const auto wanted = static_cast<std::int64_t>(std::max(4 * n, least_cells));
   while ((hi - lo) >> shift_ >= wanted) ++shift_;
   const std::int64_t width = std::int64_t{1} << shift_;
   base_ = lo - width;
@@ -60,6 +60,17 @@ void TimeGrid::classify(std::span<const Interval> slots, const std::uint8_t (&by
 
 void TimeGrid::classify_scalar(std::span<const Interval> slots, const std::uint8_t (&by_group)[3],
                                std::uint8_t* out) const {
+  constexpr std::size_t cached = std::size_t{1} << 17;  // bytes; well within a second-level cache
+  if (bytes() > cached) return classify_uncached(slots, by_group, out);
+  for (const Interval slot : slots) {
+    const std::uint32_t r1 = rank(slot.start), r2 = rank(Instant{slot.end.us - 1});
+    const unsigned touches = (r1 | r2) & 1, spans = static_cast<unsigned>(r1 != r2) & ~touches;
+    *out++ = by_group[touches | spans << 1];
+  }
+}
+
+void TimeGrid::classify_uncached(std::span<const Interval> slots, const std::uint8_t (&by_group)[3],
+                                 std::uint8_t* out) const {
   struct Ranks {
     std::uint32_t first, last;
   };

@@ -32,11 +32,14 @@
 
 namespace curfew {
 
+// For the few large grids: 16 kB, which stay in a first-level cache.
+inline constexpr std::size_t system_wide_cells = 4096;
+
 class TimeGrid {
  public:
   TimeGrid() : TimeGrid(std::vector<Instant>{}) {}
-  // REQUIRES: sorted, each once.
-  explicit TimeGrid(std::vector<Instant> boundaries);
+  // REQUIRES: sorted, each once. With more cells few boundaries share one; they are at least 4.
+  explicit TimeGrid(const std::vector<Instant>& boundaries, std::size_t least_cells = 4);
 
   // #{b <= t}
   std::uint32_t rank(Instant t) const { return rank_from(cells_[cell(t)], t); }
@@ -48,6 +51,14 @@ class TimeGrid {
   // by_group[classify(slots[i])] for each i, into out.
   void classify(std::span<const Interval> slots, const std::uint8_t (&by_group)[3], std::uint8_t* out,
                 Lanes lanes = quickest_gather()) const;
+
+  // Of the united windows, numbered from 0 by time, those that share an instant with the slot: [first, last).
+  struct Run {
+    std::uint32_t first, last;
+  };
+  Run intersecting(Interval slot) const {
+    return {rank(slot.start) / 2, (rank(Instant{slot.end.us - 1}) + 1) / 2};
+  }
 
   std::size_t boundaries() const { return boundaries_.size() - padding; }
   std::size_t bytes() const;
@@ -72,6 +83,7 @@ class TimeGrid {
   }
   std::uint32_t search(std::uint32_t from, Instant t) const;
   void classify_scalar(std::span<const Interval>, const std::uint8_t (&)[3], std::uint8_t*) const;
+  void classify_uncached(std::span<const Interval>, const std::uint8_t (&)[3], std::uint8_t*) const;
   void classify_avx2(std::span<const Interval>, const std::uint8_t (&)[3], std::uint8_t*) const;
   void classify_avx512(std::span<const Interval>, const std::uint8_t (&)[3], std::uint8_t*) const;
 
