@@ -3,14 +3,16 @@
 
 #include <simdjson.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
+#ifdef __x86_64__
+#include <immintrin.h>
 #endif
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 #include "adapters/json_fields.h"
 #include "adapters/limits.h"
@@ -32,7 +34,7 @@ const char* find(const char* p, const char* end, char c) {
 // A bit for each of the 64 bytes at p that is a comma, a line end or a quote.
 std::uint64_t marks_of(const char* p) {
   std::uint64_t marks = 0;
-#ifdef __SSE2__
+#ifdef __x86_64__
   for (int i = 0; i < 64; i += 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + i));
     const auto are = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
@@ -45,24 +47,69 @@ std::uint64_t marks_of(const char* p) {
   return marks;
 }
 
-// What ends cells, asked for from front to back: a block of 64 bytes is looked at once.
+using Offset = std::uint16_t;
+constexpr std::size_t stretch_bytes = 16 * 1024;
+constexpr std::size_t written_at_once = 8;  // offsets, however few there are: that needs no guess of a branch
+static_assert(stretch_bytes + 64 <= std::numeric_limits<Offset>::max());
+
+// Writes `at` + i for each bit i. REQUIRES: room for written_at_once, and for 64
+[[gnu::always_inline]] inline Offset* put_offsets(std::uint64_t marks, std::size_t at, Offset* out) {
+  Offset* const end = out + std::popcount(marks);
+  for (std::size_t i = 0; i < written_at_once; ++i, marks &= marks - 1)
+    out[i] = static_cast<Offset>(at + static_cast<std::size_t>(std::countr_zero(marks)));
+  for (out += written_at_once; out < end; ++out, marks &= marks - 1)
+    *out = static_cast<Offset>(at + static_cast<std::size_t>(std::countr_zero(marks)));
+  return end;
+}
+
+// Writes the offsets of the marks in [p, p + size), and beyond up to a whole block of 64 bytes; returns their
+// end.
+Offset* find_marks(const char* p, std::size_t size, Offset* out) {
+  for (std::size_t at = 0; at < size; at += 64) out = put_offsets(marks_of(p + at), at, out);
+  return out;
+}
+
+#ifdef __x86_64__
+__attribute__((target("avx2,bmi,popcnt"))) Offset* find_marks_avx2(const char* p, std::size_t size,
+                                                                   Offset* out) {
+  const __m256i comma = _mm256_set1_epi8(','), line_end = _mm256_set1_epi8('\n'),
+                quote = _mm256_set1_epi8('"');
+  for (std::size_t at = 0; at < size; at += 64) {
+    std::uint64_t marks = 0;
+    for (std::size_t i = 0; i < 64; i += 32) {
+      const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + at + i));
+      const __m256i found = _mm256_or_si256(
+          _mm256_or_si256(_mm256_cmpeq_epi8(bytes, comma), _mm256_cmpeq_epi8(bytes, line_end)),
+          _mm256_cmpeq_epi8(bytes, quote));
+      marks |= std::uint64_t{static_cast<unsigned>(_mm256_movemask_epi8(found))} << i;
+    }
+    out = put_offsets(marks, at, out);
+  }
+  return out;
+}
+const auto quickest_find_marks =
+    __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt")
+        ? find_marks_avx2
+        : find_marks;
+#else
+constexpr auto quickest_find_marks = find_marks;
+#endif
+
+// Where commas, line ends and quotes stand, asked for from front to back: found a stretch at a time, so that
+// a row's are there when it is read.
 class Marks {
  public:
   // REQUIRES: 64 readable bytes at end
-  Marks(const char* begin, const char* end) : end_(end), block_(begin), marks_(marks_of(begin)) {}
+  Marks(const char* begin, const char* end) : end_(end) { look_at(begin); }
 
-  // The first comma, line end or quote in [p, end), else end.
+  // The first in [p, end), else end.
   const char* first(const char* p) {
-    const auto at = static_cast<std::uintptr_t>(p - block_);
-    if (at >= 64) look_at(p);
-    std::uint64_t marks = at < 64 ? marks_ >> at : marks_;
-    while (marks == 0) {
-      p = block_ + 64;
-      if (p >= end_) return end_;
-      look_at(p);
-      marks = marks_;
+    for (;;) {
+      skip_to(p);
+      if (at_ != found_) return stretch_ + *at_;
+      if (stretch_end_ == end_) return end_;
+      look_at(std::max(p, stretch_end_));
     }
-    return std::min(p + std::countr_zero(marks), end_);
   }
 
   const char* past_quotes(const char* p) {
@@ -70,15 +117,40 @@ class Marks {
     return p;
   }
 
+  // The next `count` from p on, as offsets from stretch(); null: so many are not at hand, or not there.
+  const Offset* next(const char* p, std::size_t count) {
+    skip_to(p);
+    if (static_cast<std::size_t>(found_ - at_) < count) {
+      const bool is_late = p - stretch_ > static_cast<std::ptrdiff_t>(stretch_bytes / 2);
+      if (is_late && stretch_end_ != end_) look_at(p);  // looks at nothing more than twice
+      if (static_cast<std::size_t>(found_ - at_) < count) return nullptr;
+    }
+    return at_;
+  }
+  // Leaves out the next `count`. REQUIRES: next() gave them
+  void drop(std::size_t count) { at_ += count; }
+  const char* stretch() const { return stretch_; }
+
+  // To be asked again from p on, which was passed.
+  void go_back(const char* p) { look_at(p); }
+
  private:
+  void skip_to(const char* p) {
+    while (at_ != found_ && stretch_ + *at_ < p) ++at_;
+  }
   void look_at(const char* p) {
-    block_ = p;
-    marks_ = marks_of(p);
+    stretch_ = p;
+    stretch_end_ = p + std::min(stretch_bytes, static_cast<std::size_t>(end_ - p));
+    at_ = offsets_.data();
+    found_ = quickest_find_marks(p, static_cast<std::size_t>(stretch_end_ - p), offsets_.data());
+    while (found_ != at_ && stretch_ + found_[-1] >= stretch_end_) --found_;
   }
 
   const char* end_;
-  const char* block_;
-  std::uint64_t marks_;  // of the block
+  const char* stretch_;
+  const char* stretch_end_;
+  const Offset *at_, *found_;  // of offsets_: the next one, and the end
+  std::array<Offset, stretch_bytes + 64 + written_at_once> offsets_;
 };
 
 enum class Fault : std::uint8_t { none, unclosed_quote, text_after_quote, quote_in_cell };
@@ -129,7 +201,9 @@ RowEnd read_row(const char* p, const char* end, Marks& marks, char* scratch, OnC
       p = read_quoted(p + 1, end, &scratch, &cell);
       if (p == nullptr) {
         const char* const line_end = find(start, end, '\n');
-        return {line_end == nullptr ? end : line_end + 1, 1, Fault::unclosed_quote, true};
+        row = {line_end == nullptr ? end : line_end + 1, 1, Fault::unclosed_quote, true};
+        marks.go_back(row.next);
+        return row;
       }
       const char* const rest = p;
       p = marks.past_quotes(p);
@@ -185,14 +259,28 @@ std::size_t blank_line(const char* p, const char* end) {
 }
 
 std::string_view trimmed(std::string_view text) {
+  if (!text.empty() && text.front() > ' ' && text.back() > ' ') return text;
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
 }
 
+// Most entries are shorter than a call of memchr is worth. REQUIRES: 16 readable bytes after `text`
+std::size_t find_semicolon(std::string_view text) {
+#ifdef __x86_64__
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data()));
+  const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(';'))));
+  if (const auto at = static_cast<std::size_t>(std::countr_zero(found | 0x10000u)); at < 16)
+    return at < text.size() ? at : text.npos;
+  if (text.size() <= 16) return text.npos;
+#endif
+  return text.find(';');
+}
+
+// REQUIRES: as find_semicolon
 void split_list(std::string_view cell, std::vector<std::string_view>& entries) {
   for (;;) {
-    const std::size_t semicolon = cell.find(';');
+    const std::size_t semicolon = find_semicolon(cell);
     entries.push_back(trimmed(cell.substr(0, semicolon)));
     if (semicolon == cell.npos) return;
     cell.remove_prefix(semicolon + 1);
@@ -303,6 +391,12 @@ class CsvParser : public RequestParser {
     Marks marks(chunk.bytes.data(), end);
     std::size_t line = chunk.first_line;
     for (const char* p = chunk.bytes.data(); p != end;) {
+      if (const char* const next = read_plain(p, marks)) {
+        if (!sink(builder_.finish(line))) return false;
+        ++line;
+        p = next;
+        continue;
+      }
       if (const std::size_t blank = *p > ' ' ? 0 : blank_line(p, end); blank != 0) {
         p += blank;
         ++line;
@@ -324,13 +418,41 @@ class CsvParser : public RequestParser {
 
   void make_room(std::size_t size) {
     if (size <= room_) return;
-    scratch_ = std::make_unique_for_overwrite<char[]>(size);
+    scratch_ = std::make_unique_for_overwrite<char[]>(size + reader_padding);
     room_ = size;
   }
 
-  RowEnd read(const char* p, const char* end, Marks& marks) {
+  void clear() {
     builder_.clear();
     if (!has_kind_) builder_.set(Field::kind, name(Kind::reservation));
+  }
+
+  // The row at p, if it is as most are: a cell for each column, and no quote; returns what follows it. Null:
+  // it is not (a blank line neither), or not known to be; it is to be read again.
+  const char* read_plain(const char* p, Marks& marks) {
+    static_assert(stretch_bytes < limits::max_record_bytes);
+    if (!is_utf8_) return nullptr;
+    const std::size_t last = columns_.size() - 1;
+    const Offset* const mark = marks.next(p, columns_.size());
+    if (mark == nullptr || marks.stretch()[mark[last]] != '\n') return nullptr;
+    clear();
+    for (std::size_t i = 0; i < last; ++i) {
+      const char* const cell_end = marks.stretch() + mark[i];
+      if (*cell_end != ',') return nullptr;
+      if (p != cell_end) take(columns_[i], {p, static_cast<std::size_t>(cell_end - p)});
+      p = cell_end + 1;
+    }
+    const char* const row_end = marks.stretch() + mark[last];
+    std::string_view cell(p, static_cast<std::size_t>(row_end - p));
+    if (cell.ends_with('\r')) cell.remove_suffix(1);
+    if (!cell.empty()) take(columns_[last], cell);
+    marks.drop(columns_.size());
+    return row_end + 1;
+  }
+
+  // Any row.
+  [[gnu::noinline]] RowEnd read(const char* p, const char* end, Marks& marks) {
+    clear();
     std::size_t cells = 0;
     RowEnd row = read_row(p, end, marks, scratch_.get(), [&](std::string_view cell) {
       if (cells < columns_.size() && is_text(cell)) take(columns_[cells], cell);

@@ -140,6 +140,20 @@ std::optional<std::vector<std::string>> JsonFields::words(std::size_t field) {
   return array ? json_words(*array, path(field), problems_) : std::nullopt;
 }
 
+std::optional<std::vector<std::string>> JsonFields::one_or_more_words(std::size_t field) {
+  if (has(field) && values_[field].is_array()) return words(field);
+  const auto word = this->word(field);
+  return word ? std::optional(std::vector{std::string(*word)}) : std::nullopt;
+}
+
+std::optional<std::int64_t> JsonFields::count(std::size_t field) {
+  if (!has(field)) return {};
+  std::int64_t count = 0;
+  if (!values_[field].get(count) && count >= 0) return count;
+  refuse(field, Code::wrong_type, "must be a whole number, such as 10");
+  return {};
+}
+
 std::optional<Instant> JsonFields::instant(std::size_t field) {
   const auto text = this->text(field);
   if (!text) return {};

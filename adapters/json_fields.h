@@ -49,6 +49,9 @@ class JsonFields {
   std::optional<simdjson::dom::array> array(std::size_t field);
   std::optional<simdjson::dom::object> object(std::size_t field);
   std::optional<std::vector<std::string>> words(std::size_t field);  // an array of words
+  std::optional<std::vector<std::string>> one_or_more_words(
+      std::size_t field);                                // a word, or an array of them
+  std::optional<std::int64_t> count(std::size_t field);  // a whole number from 0
   std::optional<Instant> instant(std::size_t field);
   std::optional<Duration> duration(std::size_t field);
 

@@ -121,15 +121,16 @@ class JsonRequestReader::Plain {
     ++p_;
     return true;
   }
-  // These very bytes, and not none.
-  bool take(std::string_view bytes) {
-    const auto left = static_cast<std::size_t>(end_ - p_);
-    if (bytes.empty() || left < bytes.size() || std::memcmp(p_, bytes.data(), bytes.size()) != 0)
-      return false;
-    p_ += bytes.size();
+  // These very bytes. REQUIRES: there are some
+  bool take(const Lead& lead) {
+    if (static_cast<std::size_t>(end_ - p_) < lead.size || !starts_with(lead)) return false;
+    p_ += lead.size;
     return true;
   }
   const char* rest() const { return p_; }
+  void skip_blanks() {
+    while (p_ != end_ && *p_ <= ' ' && (*p_ == ' ' || *p_ == '\t' || *p_ == '\r')) ++p_;
+  }
   bool take_null() {
     skip_blanks();
     if (p_ == end_ || *p_ != 'n') return false;
@@ -159,8 +160,19 @@ class JsonRequestReader::Plain {
   }
 
  private:
-  void skip_blanks() {
-    while (p_ != end_ && (*p_ == ' ' || *p_ == '\t' || *p_ == '\r')) ++p_;
+  bool starts_with(const Lead& lead) const {
+#ifdef __SSE2__
+    static_assert(Lead::most == 32 && reader_padding >= Lead::most);
+    std::uint64_t same = 0;
+    for (std::size_t i = 0; i < Lead::most; i += 16) {
+      const __m128i ours = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p_ + i));
+      const __m128i theirs = _mm_loadu_si128(reinterpret_cast<const __m128i*>(lead.bytes.data() + i));
+      same |= std::uint64_t{static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(ours, theirs)))} << i;
+    }
+    return (~same & ((std::uint64_t{1} << lead.size) - 1)) == 0;
+#else
+    return std::memcmp(p_, lead.bytes.data(), lead.size) == 0;
+#endif
   }
   const char *p_, *end_;
 };
@@ -195,6 +207,19 @@ Record JsonRequestReader::read_utf8(std::string_view text, std::size_t line) {
   return read_plain(text) ? builder_.finish(line) : read_padded(text, line);
 }
 
+[[gnu::always_inline]] inline bool JsonRequestReader::take_value(Plain& plain, const Lead& lead) {
+  if (lead.is_list) {
+    if (!plain.take_null()) return plain.take_texts(builder_.list(lead.field));
+  } else if (std::string_view text; plain.take_text(&text)) {
+    builder_.set(lead.field, text);
+  } else if (!plain.take_null()) {
+    return false;
+  } else if (has_open_end(lead.field)) {
+    builder_.set_null(lead.field);
+  }
+  return true;
+}
+
 // False: it is not plain, and the builder is to be cleared. What leads to the n-th value (`, "id": `) is most
 // often the same bytes as in the line before, and then no key needs to be read.
 bool JsonRequestReader::read_plain(std::string_view text) {
@@ -202,39 +227,31 @@ bool JsonRequestReader::read_plain(std::string_view text) {
   Plain plain(text);
   seen_ = 0;
   for (std::size_t n = 0; n < leads_.size(); ++n) {
-    Lead& lead = leads_[n];
-    if (!plain.take(lead.bytes)) {
-      const char* const before = plain.rest();
-      std::string_view key;
-      if (n == 0 && !plain.take('{')) return false;
-      if (n > 0 && !plain.take(',')) break;
-      if (!plain.take_text(&key) || !plain.take(':')) return false;
-      const auto field = find_field(key);
-      if (!field) return false;
-      lead.field = *field;
-      lead.bytes.assign(before, plain.rest());
+    const Lead& lead = leads_[n];
+    if (lead.size == 0 || !plain.take(lead)) {
+      if (n > 0 && plain.take('}')) return plain.is_at_end();
+      if (!learn(plain, n)) return false;
     }
-    if (!is_first(lead.field) || !take_value(plain, lead.field)) return false;
+    if (!is_first(lead.field) || !take_value(plain, lead)) return false;
   }
   return plain.take('}') && plain.is_at_end();
 }
 
-bool JsonRequestReader::take_value(Plain& plain, Field field) {
-  if (is_list(field)) {
-    if (!plain.take_null()) return plain.take_texts(builder_.list(field));
-  } else if (std::string_view text; plain.take_text(&text)) {
-    builder_.set(field, text);
-  } else if (!plain.take_null()) {
-    return false;
-  } else if (has_open_end(field)) {
-    builder_.set_null(field);
-  }
+// What leads to the n-th value, read by its parts and remembered; false: the line is not plain.
+bool JsonRequestReader::learn(Plain& plain, std::size_t n) {
+  const char* const before = plain.rest();
+  std::string_view key;
+  if (!plain.take(n == 0 ? '{' : ',') || !plain.take_text(&key) || !plain.take(':')) return false;
+  const auto field = find_field(key);
+  if (!field) return false;
+  plain.skip_blanks();
+  Lead& lead = leads_[n];
+  const auto size = static_cast<std::size_t>(plain.rest() - before);
+  lead.size = size <= Lead::most ? static_cast<std::uint8_t>(size) : 0;
+  std::copy_n(before, lead.size, lead.bytes.begin());
+  lead.field = *field;
+  lead.is_list = is_list(*field);
   return true;
-}
-
-bool JsonRequestReader::is_first(Field field) {
-  const std::uint32_t bit = 1u << static_cast<unsigned>(field);
-  return (std::exchange(seen_, seen_ | bit) & bit) == 0;
 }
 
 bool JsonRequestReader::parse(std::string_view text, simdjson::dom::element* root) {

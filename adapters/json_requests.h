@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "adapters/reader.h"
 #include "adapters/request_builder.h"
@@ -37,9 +38,21 @@ class JsonRequestReader {
 
  private:
   class Plain;
+  // Of plain lines: what stood last between a value and the n-th, and whose value that is.
+  struct Lead {
+    static constexpr std::size_t most = 32;
+    std::array<char, most> bytes{};
+    std::uint8_t size = 0;  // 0: nothing yet, or too long
+    Field field{};
+    bool is_list = false;
+  };
   bool read_plain(std::string_view text);
-  bool take_value(Plain& plain, Field field);
-  bool is_first(Field field);  // in this record
+  bool learn(Plain& plain, std::size_t n);
+  bool take_value(Plain& plain, const Lead& lead);
+  bool is_first(Field field) {  // in this record
+    const std::uint32_t bit = 1u << static_cast<unsigned>(field);
+    return (std::exchange(seen_, seen_ | bit) & bit) == 0;
+  }
   bool parse(std::string_view text, simdjson::dom::element* root);
   simdjson::error_code grow(std::size_t size);
   void read_field(std::string_view key, simdjson::dom::element value);
@@ -50,11 +63,6 @@ class JsonRequestReader {
   RequestBuilder builder_;
   std::string padded_;
   std::uint32_t seen_ = 0;  // a bit for each field
-  // Of plain lines: what stood last between a value and the n-th, and whose value that is.
-  struct Lead {
-    std::string bytes;  // empty: nothing yet
-    Field field{};
-  };
   std::array<Lead, field_count> leads_;
 };
 

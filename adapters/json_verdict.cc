@@ -68,23 +68,22 @@ void append_windows(std::string& out, std::span<const Finding> findings, const S
   append_key(out, "windows");
   out += '[';
   bool first = true;
-  for_each_window(findings, snapshot, [&](const Window& window) {
+  for_each_window(findings, snapshot, [&](const Finding& finding) {
     if (!first) out += ", ";
     first = false;
-    append_json_string(out, window.id);
+    append_json_string(out, snapshot.id(finding));
   });
   out += ']';
 }
 
-void append_occurrences(std::string& out, const Request& request, const Verdict& verdict,
-                        const Snapshot& snapshot) {
+void append_occurrences(std::string& out, const Verdict& verdict, const Snapshot& snapshot) {
   append_key(out, "occurrences");
   out += '[';
   const std::size_t listed = std::min(verdict.occurrences.size(), limits::max_listed_occurrences);
   for (const OccurrenceVerdict& o : verdict.occurrences.first(listed)) {
     const auto findings = verdict.by_occurrence.subspan(o.first_finding, o.findings);
     out += out.back() == '[' ? "{\"start\": " : ", {\"start\": ";
-    append_instant_value(out, request.occurrences[o.occurrence].start);
+    append_instant_value(out, verdict.slots[o.occurrence].start);
     append_word(out, "relation", name(findings.front().relation));
     append_word(out, "outcome", name(o.outcome));
     append_windows(out, findings, snapshot);
@@ -98,20 +97,14 @@ void append_occurrences(std::string& out, const Request& request, const Verdict&
 // In which the deciding window's times are written.
 const Zone& display_zone(const Verdict& verdict, const RenderContext& context) {
   if (verdict.findings.empty()) return utc();
-  const Version version = context.snapshot.rendered(verdict.findings.front().label);
+  const Version version = context.snapshot.rendered(verdict.findings.front());
   return version.display_tz.empty() ? utc() : context.zone_of(version.display_tz);
 }
 
 bool is_utc(const Zone& zone) { return zone.id() == utc().id(); }
 
-void append_verdict(std::string& out, const Request& request, const Verdict& verdict,
-                    const Sayings::Saying& said, std::string_view help, const RenderContext& context) {
-  out += "{\"id\": ";
-  append_json_string(out, request.id);
-  append_word(out, "kind", name(request.kind));
-  append_word(out, "outcome", name(verdict.outcome));
-  append_text(out, "rule", rule_id(verdict, context.profile));
-  if (!verdict.findings.empty()) append_word(out, "relation", name(verdict.findings.front().relation));
+void append_reason(std::string& out, const Request& request, const Verdict& verdict,
+                   const Sayings::Saying& said, std::string_view help, const RenderContext& context) {
   append_windows(out, verdict.findings, context.snapshot);
   if (!said.text.empty()) {
     append_key(out, "message");
@@ -129,12 +122,17 @@ void append_verdict(std::string& out, const Request& request, const Verdict& ver
       out += "null";
   }
   if (!help.empty()) append_text(out, "help", help);
-  if (!verdict.occurrences.empty()) append_occurrences(out, request, verdict, context.snapshot);
+  if (!verdict.occurrences.empty()) append_occurrences(out, verdict, context.snapshot);
   if (verdict.horizon) {
     append_key(out, "horizon");
     append_instant_value(out, *verdict.horizon);
   }
+  const auto recurs = [&](const Finding& f) {
+    return f.instance != not_recurring &&
+           !is_utc(*context.snapshot.window(f.label).recurrence->source().zone);
+  };
   const bool used_zone = said.used_zone || (request.zone && !is_utc(*request.zone)) ||
+                         std::any_of(verdict.findings.begin(), verdict.findings.end(), recurs) ||
                          (!help.empty() && !is_utc(display_zone(verdict, context)));
   if (used_zone && !context.tzdata.empty()) append_text(out, "tzdata", context.tzdata);
   append_text(out, "version", context.snapshot.version());
@@ -157,12 +155,6 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-std::vector<const Window*> windows_in_order(std::span<const Finding> findings, const Snapshot& snapshot) {
-  std::vector<const Window*> windows;
-  for_each_window(findings, snapshot, [&](const Window& window) { windows.push_back(&window); });
-  return windows;
-}
-
 const Sayings::Saying& Sayings::of(const Verdict& verdict, const RenderContext& context) {
   constexpr std::size_t places = 1 << 13;
   const RowRule* rule = deciding_rule(verdict, context.profile);
@@ -171,12 +163,15 @@ const Sayings::Saying& Sayings::of(const Verdict& verdict, const RenderContext& 
     return other_;
   }
   kept_.resize(places);
-  const Label label = verdict.findings.front().label;
-  Kept& kept = kept_[(label * 0x9E3779B1u + verdict.row * 0x85EBCA6Bu) % places];
-  if (kept.rule != rule || kept.label != label) {
+  const auto [label, instance] = std::pair(verdict.findings.front().label, verdict.findings.front().instance);
+  const auto place =
+      label * 0x9E3779B1u + verdict.row * 0x85EBCA6Bu + static_cast<std::uint64_t>(instance.us) / 60'000'000;
+  Kept& kept = kept_[place % places];
+  if (kept.rule != rule || kept.label != label || kept.instance != instance) {
     render(verdict, context, &kept.saying);
     kept.rule = rule;
     kept.label = label;
+    kept.instance = instance;
   }
   return kept.saying;
 }
@@ -193,12 +188,27 @@ void append_verdict_json(std::string& out, const Request& request, const Verdict
   const Message said = message(verdict, context.snapshot, context.profile, context.zone_of);
   Sayings::Saying saying{{}, said.used_zone};
   if (!said.text.empty()) append_json_string(saying.text, said.text);
-  append_verdict(out, request, verdict, saying, help, context);
+  append_verdict_id(out, request);
+  append_verdict_outcome(out, request.kind, verdict, context);
+  append_reason(out, request, verdict, saying, help, context);
 }
 
-void append_verdict_json(std::string& out, const Request& request, const Verdict& verdict, Sayings& sayings,
-                         const RenderContext& context) {
-  append_verdict(out, request, verdict, sayings.of(verdict, context), "", context);
+void append_verdict_id(std::string& out, const Request& request) {
+  out += "{\"id\": ";
+  append_json_string(out, request.id);
+}
+
+void append_verdict_outcome(std::string& out, Kind kind, const Verdict& verdict,
+                            const RenderContext& context) {
+  append_word(out, "kind", name(kind));
+  append_word(out, "outcome", name(verdict.outcome));
+  append_text(out, "rule", rule_id(verdict, context.profile));
+  if (!verdict.findings.empty()) append_word(out, "relation", name(verdict.findings.front().relation));
+}
+
+void append_verdict_reason(std::string& out, const Request& request, const Verdict& verdict,
+                           const Sayings::Saying& said, const RenderContext& context) {
+  append_reason(out, request, verdict, said, "", context);
 }
 
 void append_verdict_with_help(std::string& out, const JudgedRecord& judged, const RenderContext& context) {

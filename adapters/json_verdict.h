@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "adapters/report.h"
@@ -37,6 +38,7 @@ class Sayings {
   struct Kept {
     const RowRule* rule = nullptr;
     Label label = 0;
+    LocalTime instance;
     Saying saying;
   };
   void render(const Verdict& verdict, const RenderContext& context, Saying* saying) const;
@@ -46,27 +48,35 @@ class Sayings {
   Saying other_;            // that is not kept
 };
 
-// The windows of these findings, in their order, each once: visit(window).
+// The windows of these findings (of one that recurs, its occurrences), in their order, each once: visit(its
+// first finding).
 template <class Visit>
 void for_each_window(std::span<const Finding> findings, const Snapshot& snapshot, Visit&& visit) {
   constexpr std::size_t few = 16;  // so many are compared rather than hashed
-  std::unordered_set<std::uint32_t> seen;
+  const auto which = [&](const Finding& f) { return std::pair(snapshot.row(f.label).window, f.instance); };
+  const auto hash = [](const std::pair<std::uint32_t, LocalTime>& w) {
+    return std::hash<std::int64_t>{}(w.second.us ^ static_cast<std::int64_t>(w.first) << 20);
+  };
+  std::unordered_set<std::pair<std::uint32_t, LocalTime>, decltype(hash)> seen(0, hash);
   for (std::size_t i = 0; i < findings.size(); ++i) {
-    const std::uint32_t window = snapshot.row(findings[i].label).window;
-    const auto is_it = [&](const Finding& f) { return snapshot.row(f.label).window == window; };
+    const auto window = which(findings[i]);
+    const auto is_it = [&](const Finding& f) { return which(f) == window; };
     const bool again = findings.size() <= few ? std::any_of(findings.begin(), findings.begin() + i, is_it)
                                               : !seen.insert(window).second;
-    if (!again) visit(snapshot.windows()[window]);
+    if (!again) visit(findings[i]);
   }
 }
-std::vector<const Window*> windows_in_order(std::span<const Finding> findings, const Snapshot& snapshot);
 
 // One object without a newline. `help` (may be empty) is a sentence.
 void append_verdict_json(std::string& out, const Request& request, const Verdict& verdict,
                          std::string_view help, const RenderContext& context);
-// The same without help, by what was said before. REQUIRES: `sayings` escapes by append_json_string
-void append_verdict_json(std::string& out, const Request& request, const Verdict& verdict, Sayings& sayings,
-                         const RenderContext& context);
+// The same without help, in parts: the id, then kind to relation, then windows to the end. REQUIRES: `said`
+// is escaped by append_json_string
+void append_verdict_id(std::string& out, const Request& request);
+void append_verdict_outcome(std::string& out, Kind kind, const Verdict& verdict,
+                            const RenderContext& context);
+void append_verdict_reason(std::string& out, const Request& request, const Verdict& verdict,
+                           const Sayings::Saying& said, const RenderContext& context);
 // The same as the first, with the help there is for it. Overwrites the scratch.
 void append_verdict_with_help(std::string& out, const JudgedRecord& judged, const RenderContext& context);
 // {"line": 17, "problem": {"code": …, "field": …, "detail": …}}

@@ -4,6 +4,7 @@
 
 #include "adapters/json_fields.h"
 #include "adapters/json_text.h"
+#include "adapters/recurrence_text.h"
 
 namespace curfew {
 namespace {
@@ -46,6 +47,10 @@ constexpr std::string_view exempt_names[] = {"owners", "ids"};
 constexpr JsonForm exempt_form{"an exemption", exempt_names};
 constexpr JsonForm messages_form{"a window's messages", text_names};
 
+enum RecurrenceField : std::size_t { rrule, tzid, rdate, exdate };
+constexpr std::string_view recurrence_names[] = {"rrule", "tzid", "rdate", "exdate"};
+constexpr JsonForm recurrence_form{"a recurrence", recurrence_names};
+
 std::optional<std::string> owned(std::optional<std::string_view> text) {
   return text ? std::optional<std::string>(*text) : std::nullopt;
 }
@@ -61,16 +66,17 @@ class WindowReader {
     id_ = fields.word(id).value_or("");
     window.id = id_;
     fields.require(id, "is required: a name for this window that no other in the file has");
-    if (fields.has(recurrence)) {
-      fields.refuse(recurrence, Code::not_supported_yet,
-                    "recurring windows cannot be read yet; give each occurrence as a window of its own");
-      return window;
-    }
+    times_.reset();
+    const auto recurring = fields.object(recurrence);
+    if (recurring) times_ = times_of(fields, *recurring);
+    if (recurring && !times_) return window;
     for (Field f : {cancelled, occurrence})
       if (fields.has(f))
         fields.refuse(f, Code::unknown_field, "is a field of a revision, not of the window itself");
     fields.require(start, "is required");
     window.revisions.push_back(stated(fields));
+    if (recurring && problems_.empty())
+      window.recurrence = recurrence_of(fields, *recurring, window.revisions[0]);
     if (const auto array = fields.array(revisions))
       for (simdjson::dom::element element : *array)
         window.revisions.push_back(revision(element, window.revisions.size() - 1));
@@ -95,10 +101,15 @@ class WindowReader {
     for (Field f : {id, revisions, recurrence})
       if (fields.has(f)) fields.refuse(f, Code::unknown_field, "cannot be changed by a revision");
     fields.require(declared_at, "is required: since when the change was known");
-    if (fields.has(occurrence))
-      fields.refuse(occurrence, Code::not_supported_yet,
-                    "occurrences of recurring windows cannot be revised yet");
-    return fields.has(cancelled) ? cancellation(fields) : stated(fields);
+    Revision r = fields.has(cancelled) ? cancellation(fields) : stated(fields);
+    if (const auto text = fields.text(occurrence)) {
+      auto local = parse_local_time(*text);
+      if (local)
+        r.occurrence = *local;
+      else
+        fields.refuse(occurrence, local.problem().code, local.problem().detail);
+    }
+    return r;
   }
 
   Revision cancellation(JsonFields& fields) {
@@ -129,8 +140,8 @@ class WindowReader {
     r.name = owned(fields.text(name));
     r.description = owned(fields.text(description));
     r.enabled = fields.flag(enabled);
-    r.start = fields.instant(start);
-    r.end = fields.is_null(end) ? until_further_notice : fields.instant(end);
+    r.start = moment(fields, start);
+    r.end = fields.is_null(end) ? until_further_notice : moment(fields, end);
     if (const auto object = fields.object(scope)) r.scope = named_scope(fields, *object);
     if (const auto object = fields.object(exempt)) r.exempt = named_exempt(fields, *object);
     r.drain = fields.duration(drain);
@@ -139,6 +150,66 @@ class WindowReader {
     r.display_tz = zone(fields);
     if (const auto object = fields.object(messages)) r.messages = texts(fields, *object);
     return r;
+  }
+
+  // An instant; of a window that recurs, a local time in its zone.
+  std::optional<Instant> moment(JsonFields& fields, std::size_t field) {
+    if (!times_) return fields.instant(field);
+    const auto text = fields.text(field);
+    return text ? taken(times_->instant(*text), fields.path(field)) : std::nullopt;
+  }
+
+  template <class T>
+  std::optional<T> taken(Result<T> read, std::string field) {
+    if (read) return std::move(*read);
+    read.problem().field = std::move(field);
+    problems_.push_back(std::move(read.problem()));
+    return {};
+  }
+
+  std::optional<RecurrenceText> times_of(JsonFields& fields, simdjson::dom::object object) {
+    JsonFields inner(object, recurrence_form, fields.path(recurrence) + ".", &problems_);
+    const auto zone_id = inner.word(tzid);
+    inner.require(tzid, "is required: the time zone in which it recurs, such as Europe/Berlin");
+    const Zone* zone = zone_id ? find_zone_(*zone_id) : nullptr;
+    if (zone_id && !zone)
+      inner.refuse(
+          tzid, Code::unknown_zone,
+          "\"" + shown(*zone_id) + "\" is not a time zone of the IANA data base, such as Europe/Berlin");
+    if (!zone) return {};
+    return RecurrenceText(
+        *zone, "must be without an offset: it is local, in \"recurrence.tzid\" (" + zone->id() + ")");
+  }
+
+  std::shared_ptr<const RecurrenceSet> recurrence_of(JsonFields& fields, simdjson::dom::object object,
+                                                     const Revision& first) {
+    JsonFields inner(object, recurrence_form, fields.path(recurrence) + ".", &problems_);
+    RecurrenceSet::Source set;
+    set.zone = &times_->zone();
+    set.start = *times_->clock(*fields.text(start));
+    if (!first.end || *first.end == until_further_notice || *first.end <= *first.start)
+      return std::make_shared<RecurrenceSet>(std::move(set));  // refused by versions()
+    set.length = Duration{0, first.end->us - first.start->us};
+    if (const auto text = inner.text(rrule))
+      if (auto rule = taken(parse_rule(*text), inner.path(rrule))) set.rules.push_back(std::move(*rule));
+    const auto entries = [&](std::size_t field, const auto& add) {
+      const auto words = inner.words(field);
+      for (std::size_t i = 0; words && i < words->size(); ++i)
+        add((*words)[i], inner.path(field) + "[" + std::to_string(i) + "]");
+    };
+    entries(rdate, [&](const std::string& text, const std::string& path) {
+      if (const auto date = taken(times_->date(text), path)) set.rdates.push_back(*date);
+    });
+    entries(exdate, [&](const std::string& text, const std::string& path) {
+      if (const auto start_of_it = taken(times_->instant(text), path)) set.exdates.push_back(*start_of_it);
+    });
+    if (set.rules.empty() && set.rdates.empty() && problems_.empty())
+      inner.refuse(rrule, Code::missing_field, "is required, or \"rdate\": when it recurs");
+    if (!problems_.empty()) return nullptr;
+    auto recurrence_set = std::make_shared<const RecurrenceSet>(std::move(set));
+    if (!recurrence_set->next(first_instant, last_instant))
+      inner.refuse(rrule, Code::empty_series, "has no occurrence; check its parts, its end and \"exdate\"");
+    return recurrence_set;
   }
 
   Scope named_scope(JsonFields& fields, simdjson::dom::object object) {
@@ -182,6 +253,7 @@ class WindowReader {
   const FindZone& find_zone_;
   std::vector<Problem> problems_;
   std::string_view id_;
+  std::optional<RecurrenceText> times_;  // of a window that recurs
 };
 
 // The array of windows, of either form of a file.

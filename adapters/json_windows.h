@@ -1,7 +1,7 @@
 // A windows file in JSON: an array of windows, or {"windows": […]}. Contract: formats §1.
 //
 // One bad or duplicate window refuses the file; every bad one is named, by entry (counted from 1) and id.
-// Unknown and repeated fields are refused. `recurrence` is refused as not_supported_yet.
+// Unknown and repeated fields are refused. Times of a window that recurs are local, in its zone.
 #pragma once
 
 #include <string>

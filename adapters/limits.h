@@ -10,6 +10,9 @@ inline constexpr std::size_t max_header_bytes = 1 << 20;      // what stands bef
 inline constexpr std::size_t max_json_depth = 64;             // nesting in any JSON text
 inline constexpr std::size_t max_resources = 10'000;          // of one request
 inline constexpr std::size_t max_occurrences = 1'000'000;     // of one series given as a list
+inline constexpr std::size_t max_ical_line_bytes = 1 << 20;   // a content line of iCalendar, unfolded
+inline constexpr std::size_t max_ical_depth = 8;              // components in one another
+inline constexpr std::size_t max_ical_properties = 10'000;    // of one component, with those inside it
 inline constexpr std::size_t max_listed_occurrences = 1'000;  // in one verdict
 
 }  // namespace curfew::limits

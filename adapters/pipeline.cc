@@ -190,20 +190,27 @@ class Worker {
     return refuse(record, judged);
   }
 
-  bool take(const Record& read, JudgedPiece& judged) {
-    Record record = read;
+  bool take(const Record& record, JudgedPiece& judged) {
     if (!record.request) return refuse(record, judged);
-    record.request = with_defaults(record.request, options_.role, options_.channel, &completed_);
+    if (!has_defaults_) return judge(record, judged);
+    Record completed = record;
+    completed.request = with_defaults(record.request, options_.role, options_.channel, &completed_);
+    return judge(completed, judged);
+  }
+
+  bool judge(const Record& record, JudgedPiece& judged) {
     const auto verdict = scratch_.judge(*record.request, context_.now);
-    if (!verdict) {
-      record.request = nullptr;
-      record.problem = &verdict.problem();
-      return refuse(record, judged);
-    }
+    if (!verdict) return refuse(record, verdict.problem(), judged);
     ++judged.totals.judged;
     ++judged.totals.by_outcome[static_cast<std::size_t>(verdict->outcome)];
     judged.part->add({record, &*verdict, scratch_});
     return true;
+  }
+
+  bool refuse(Record record, const Problem& problem, JudgedPiece& judged) {
+    record.request = nullptr;
+    record.problem = &problem;
+    return refuse(record, judged);
   }
 
   bool refuse(const Record& record, JudgedPiece& judged) {
@@ -219,6 +226,7 @@ class Worker {
   const PipelineOptions& options_;
   std::unique_ptr<RequestParser> parser_;
   Scratch scratch_;
+  const bool has_defaults_ = !options_.role.empty() || !options_.channel.empty();
   Request completed_;
 };
 

@@ -15,15 +15,19 @@ void add_to(Tally& sum, const Tally& more) {
   for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += more[i];
 }
 
-std::uint32_t number_of(const Window* window, const Snapshot& snapshot) {
-  return static_cast<std::uint32_t>(window - snapshot.windows().data());
-}
-
-// The version of the window that the first of its findings is about.
-Label first_label(std::span<const Finding> findings, std::uint32_t window, const Snapshot& snapshot) {
-  return std::find_if(findings.begin(), findings.end(),
-                      [&](const Finding& f) { return snapshot.row(f.label).window == window; })
-      ->label;
+// The windows of these findings, in their order, each once, one that recurs too: visit(window, its first
+// finding).
+template <class Visit>
+void for_each_rule(std::span<const Finding> findings, const Snapshot& snapshot, Visit&& visit) {
+  std::vector<std::uint32_t> seen;
+  for_each_window(findings, snapshot, [&](const Finding& f) {
+    const std::uint32_t window = snapshot.row(f.label).window;
+    if (f.instance != not_recurring) {
+      if (std::find(seen.begin(), seen.end(), window) != seen.end()) return;
+      seen.push_back(window);
+    }
+    visit(window, f);
+  });
 }
 
 // The last version of a window that was declared by `now`.
@@ -74,7 +78,7 @@ Interval deciding_slot(const Request& request, const Verdict& verdict) {
   if (verdict.findings.empty()) return edit ? request.new_slot : request.slot;
   const Finding& decided = verdict.findings.front();
   if (edit) return decided.slot == Slot::present ? request.slot : request.new_slot;
-  if (request.kind == Kind::series) return request.occurrences[decided.occurrence];
+  if (request.kind == Kind::series) return verdict.slots[decided.occurrence];
   return request.slot;
 }
 
@@ -134,12 +138,11 @@ void Counts::add(const JudgedRecord& record, const RenderContext& context) {
   if (verdict.findings.empty()) return;
   ++with_finding;
   ++by_rule[{verdict.outcome, rule_id(verdict, context.profile)}];
-  for (const Window* each : windows_in_order(verdict.findings, context.snapshot)) {
-    const std::uint32_t window = number_of(each, context.snapshot);
+  for_each_rule(verdict.findings, context.snapshot, [&](std::uint32_t window, const Finding& first) {
     const auto [hits, is_new] = by_window.try_emplace(window);
-    if (is_new) hits->second.label = first_label(verdict.findings, window, context.snapshot);
+    if (is_new) hits->second.label = first.label;
     ++hits->second.tally[outcome];
-  }
+  });
 }
 
 void Counts::add(const Counts& later) {
@@ -196,8 +199,8 @@ Conflict make_conflict(const JudgedRecord& record, const RenderContext& context)
   c.slot = deciding_slot(request, verdict);
   c.asked = request.asked.value_or(context.now);
   if (!verdict.findings.empty()) c.relation = verdict.findings.front().relation;
-  for (const Window* window : windows_in_order(verdict.findings, context.snapshot))
-    c.windows.push_back(number_of(window, context.snapshot));
+  for_each_rule(verdict.findings, context.snapshot,
+                [&](std::uint32_t window, const Finding&) { c.windows.push_back(window); });
   c.grandfathered = grandfathered(verdict, context.profile);
   c.message = message(verdict, context.snapshot, context.profile, context.zone_of).text;
   c.defers = verdict.defers;
@@ -205,7 +208,7 @@ Conflict make_conflict(const JudgedRecord& record, const RenderContext& context)
   c.occurrences_total = verdict.occurrences.size();
   for (const OccurrenceVerdict& o :
        verdict.occurrences.first(std::min(max_occurrence_hits, c.occurrences_total)))
-    c.occurrences.push_back({request.occurrences[o.occurrence], o.outcome});
+    c.occurrences.push_back({verdict.slots[o.occurrence], o.outcome});
   return c;
 }
 

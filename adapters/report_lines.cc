@@ -8,16 +8,16 @@
 namespace curfew {
 namespace {
 
-using AppendRecord = void (*)(std::string& out, const JudgedRecord&, Sayings&, const RenderContext&);
-
-void append_ndjson(std::string& out, const JudgedRecord& judged, Sayings& sayings,
-                   const RenderContext& context) {
-  if (judged.verdict)
-    append_verdict_json(out, *judged.record.request, *judged.verdict, sayings, context);
-  else
-    append_refusal_json(out, judged.record);
-  out += '\n';
-}
+// How a line is written, in parts: the later ones are the same for many verdicts.
+struct Form {
+  void (*append_id)(std::string& out, const Request&);
+  void (*append_outcome)(std::string& out, Kind, const Verdict&, const RenderContext&);  // kind … relation
+  void (*append_reason)(std::string& out, const Request&, const Verdict&, const Sayings::Saying&,
+                        const RenderContext&);  // windows …
+  void (*append_refusal)(std::string& out, const Record&);
+  Sayings::Escape escape;
+  std::string_view heading;
+};
 
 constexpr bool needs_quotes(char c) { return c == '"' || c == ',' || c == '\r' || c == '\n'; }
 
@@ -36,23 +36,20 @@ void append_cell(std::string& out, std::string_view text) {
 }
 
 void append_windows(std::string& out, const Verdict& verdict, const Snapshot& snapshot) {
-  if (verdict.findings.size() == 1)
-    return append_cell(out, snapshot.window(verdict.findings.front().label).id);
+  if (verdict.findings.size() == 1) return append_cell(out, snapshot.id(verdict.findings.front()));
   std::string ids;
-  for_each_window(verdict.findings, snapshot, [&](const Window& window) {
+  for_each_window(verdict.findings, snapshot, [&](const Finding& finding) {
     if (!ids.empty()) ids += ';';
-    ids += window.id;
+    ids += snapshot.id(finding);
   });
   append_cell(out, ids);
 }
 
-constexpr std::string_view csv_columns = "id,kind,outcome,rule,relation,windows,defer_to,message\n";
+void append_csv_id(std::string& out, const Request& request) { append_cell(out, request.id); }
 
-void append_csv_verdict(std::string& out, const Request& request, const Verdict& verdict, Sayings& sayings,
-                        const RenderContext& context) {
-  append_cell(out, request.id);
+void append_csv_outcome(std::string& out, Kind kind, const Verdict& verdict, const RenderContext& context) {
   out += ',';
-  out += name(request.kind);
+  out += name(kind);
   out += ',';
   out += name(verdict.outcome);
   out += ',';
@@ -60,6 +57,10 @@ void append_csv_verdict(std::string& out, const Request& request, const Verdict&
   out += ',';
   if (!verdict.findings.empty()) out += name(verdict.findings.front().relation);
   out += ',';
+}
+
+void append_csv_reason(std::string& out, const Request&, const Verdict& verdict, const Sayings::Saying& said,
+                       const RenderContext& context) {
   append_windows(out, verdict, context.snapshot);
   out += ',';
   if (verdict.defer_to)
@@ -67,7 +68,7 @@ void append_csv_verdict(std::string& out, const Request& request, const Verdict&
   else if (verdict.defers)
     out += "null";
   out += ',';
-  out += sayings.of(verdict, context).text;
+  out += said.text;
 }
 
 void append_csv_refusal(std::string& out, const Record& record) {
@@ -80,21 +81,78 @@ void append_csv_refusal(std::string& out, const Record& record) {
   append_cell(out, "line " + std::to_string(record.line) + ": " + to_string(*record.problem));
 }
 
-void append_csv(std::string& out, const JudgedRecord& judged, Sayings& sayings,
-                const RenderContext& context) {
-  if (judged.verdict)
-    append_csv_verdict(out, *judged.record.request, *judged.verdict, sayings, context);
-  else
-    append_csv_refusal(out, judged.record);
-  out += '\n';
+constexpr Form ndjson_form = {append_verdict_id,   append_verdict_outcome, append_verdict_reason,
+                              append_refusal_json, append_json_string,     ""};
+constexpr Form csv_form = {append_csv_id,     append_csv_outcome,
+                           append_csv_reason, append_csv_refusal,
+                           append_cell,       "id,kind,outcome,rule,relation,windows,defer_to,message\n"};
+
+// Texts that were written before and will be again, by what they say. Memory: bounded; what is no longer kept
+// is written anew.
+class Kept {
+ public:
+  using Key = std::uint64_t;
+
+  // write(out) appends what is always the same for the key.
+  template <class Write>
+  void append(std::string& out, Key key, Write&& write) {
+    Place* const group = group_of(key);
+    for (const Place* p = group; p != group + ways; ++p)
+      if (p->key == key) return void(out.append(texts_, p->at, p->size));
+    const std::size_t from = out.size();
+    write(out);
+    keep(group, key, std::string_view(out).substr(from));
+  }
+
+ private:
+  static constexpr Key no_key = ~Key{0};
+  static constexpr std::size_t groups = 1 << 11, ways = 4;  // a key has so many places
+  static constexpr std::size_t most_bytes = 1 << 20;
+  struct Place {
+    Key key = no_key;
+    std::uint32_t at = 0, size = 0;  // of texts_
+  };
+
+  Place* group_of(Key key) {
+    if (places_.empty()) places_.resize(groups * ways);
+    return places_.data() + (key * 0x9E3779B97F4A7C15u >> 32) % groups * ways;
+  }
+  // In the place of the one kept longest, where none is free.
+  void keep(Place* group, Key key, std::string_view text) {
+    if (text.size() > most_bytes - texts_.size()) {
+      texts_.clear();
+      std::fill(places_.begin(), places_.end(), Place{});
+      if (text.size() > most_bytes) return;
+    }
+    std::move_backward(group, group + ways - 1, group + ways);
+    *group = {key, static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(text.size())};
+    texts_ += text;
+  }
+
+  std::vector<Place> places_;
+  std::string texts_;
+};
+
+// Whether all that is said follows from the kind, the row, the window's version and the relation.
+bool is_simple(const Request& request, const Verdict& verdict) {
+  const bool recurs = !verdict.findings.empty() && verdict.findings.front().instance != not_recurring;
+  return verdict.findings.size() <= 1 && !recurs && !verdict.defers && !verdict.horizon &&
+         !verdict.by_series_table && request.kind != Kind::series;
+}
+// REQUIRES, of both: is_simple()
+Kept::Key outcome_key(Kind kind, const Verdict& verdict) {
+  const auto relation = verdict.findings.empty() ? Relation{} : verdict.findings.front().relation;
+  return Kept::Key{1} << 63 | Kept::Key{static_cast<std::uint8_t>(kind)} << 24 |
+         Kept::Key{static_cast<std::uint8_t>(relation)} << 16 | verdict.row;
+}
+Kept::Key reason_key(const Verdict& verdict) {
+  return Kept::Key{verdict.row} << 32 | (verdict.findings.empty() ? 0 : verdict.findings.front().label);
 }
 
-// What is said in `ndjson` is escaped as JSON, in `csv` as a cell.
 class LinesReport final : public Report {
  public:
-  LinesReport(const RenderContext& context, const ReportOptions& options, AppendRecord append,
-              Sayings::Escape escape, std::string_view heading)
-      : context_(context), options_(options), append_(append), escape_(escape), heading_(heading) {}
+  LinesReport(const RenderContext& context, const ReportOptions& options, const Form& form)
+      : context_(context), options_(options), form_(form), heading_(form.heading) {}
 
   std::unique_ptr<ReportPart> part() override { return std::make_unique<Part>(*this, spare_lines()); }
 
@@ -115,12 +173,32 @@ class LinesReport final : public Report {
     explicit Lines(Sayings::Escape escape) : sayings(escape) {}
     std::string text;
     Sayings sayings;
+    Kept kept;
   };
   struct Part final : ReportPart {
     Part(const LinesReport& whole, std::unique_ptr<Lines> empty) : report(whole), lines(std::move(empty)) {}
     void add(const JudgedRecord& judged) override {
-      if (shows(report.options_, judged))
-        report.append_(lines->text, judged, lines->sayings, report.context_);
+      if (!shows(report.options_, judged)) return;
+      if (judged.verdict)
+        append(*judged.record.request, *judged.verdict);
+      else
+        report.form_.append_refusal(lines->text, judged.record);
+      lines->text += '\n';
+    }
+    void append(const Request& request, const Verdict& verdict) {
+      const Form& form = report.form_;
+      const RenderContext& context = report.context_;
+      std::string& text = lines->text;
+      const auto append_outcome = [&](std::string& out) {
+        form.append_outcome(out, request.kind, verdict, context);
+      };
+      const auto append_reason = [&](std::string& out) {
+        form.append_reason(out, request, verdict, lines->sayings.of(verdict, context), context);
+      };
+      form.append_id(text, request);
+      if (!is_simple(request, verdict)) return append_outcome(text), append_reason(text);
+      lines->kept.append(text, outcome_key(request.kind, verdict), append_outcome);
+      lines->kept.append(text, reason_key(verdict), append_reason);
     }
     const LinesReport& report;
     std::unique_ptr<Lines> lines;
@@ -128,7 +206,7 @@ class LinesReport final : public Report {
 
   std::unique_ptr<Lines> spare_lines() {
     const std::lock_guard lock(mutex_);
-    if (spare_.empty()) return std::make_unique<Lines>(escape_);
+    if (spare_.empty()) return std::make_unique<Lines>(form_.escape);
     auto lines = std::move(spare_.back());
     spare_.pop_back();
     return lines;
@@ -141,8 +219,7 @@ class LinesReport final : public Report {
 
   RenderContext context_;
   ReportOptions options_;
-  AppendRecord append_;
-  Sayings::Escape escape_;
+  const Form& form_;
   std::string_view heading_;  // empty once it was written
   std::mutex mutex_;
   std::vector<std::unique_ptr<Lines>> spare_;
@@ -151,11 +228,11 @@ class LinesReport final : public Report {
 }  // namespace
 
 std::unique_ptr<Report> make_ndjson_report(const RenderContext& context, const ReportOptions& options) {
-  return std::make_unique<LinesReport>(context, options, append_ndjson, append_json_string, "");
+  return std::make_unique<LinesReport>(context, options, ndjson_form);
 }
 
 std::unique_ptr<Report> make_csv_report(const RenderContext& context, const ReportOptions& options) {
-  return std::make_unique<LinesReport>(context, options, append_csv, append_cell, csv_columns);
+  return std::make_unique<LinesReport>(context, options, csv_form);
 }
 
 }  // namespace curfew

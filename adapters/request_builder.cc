@@ -7,6 +7,7 @@
 
 #include "adapters/json_fields.h"
 #include "adapters/limits.h"
+#include "adapters/recurrence_text.h"
 
 namespace curfew {
 namespace {
@@ -73,14 +74,6 @@ constexpr std::array<std::uint32_t, kind_names.size()> fields_of_kind = [] {
   return fields;
 }();
 
-// A bit for each field that is a list.
-constexpr std::uint32_t lists = [] {
-  std::uint32_t fields = 0;
-  for (std::size_t i = 0; i < field_count; ++i)
-    if (rules[i].form == Form::list) fields |= 1u << i;
-  return fields;
-}();
-
 // Names by a hash that is perfect: the factors were found by trying, and a collision does not compile.
 constexpr std::size_t name_slots = 64;
 constexpr std::size_t name_slot(std::string_view name) {
@@ -99,11 +92,15 @@ constexpr std::array<std::uint8_t, name_slots> fields_by_slot = [] {
   return slots;
 }();
 
-template <class Enum, std::size_t n>
-std::optional<Enum> find_name(const std::array<std::string_view, n>& names, std::string_view name) {
-  const auto it = std::find(names.begin(), names.end(), name);
-  if (it == names.end()) return {};
-  return static_cast<Enum>(it - names.begin());
+// A comparison with each name, which the compiler makes of loads: its length is known.
+template <class Enum, const auto& names>
+std::optional<Enum> find_name(std::string_view name) {
+  std::optional<Enum> found;
+  [&]<std::size_t... i>(std::index_sequence<i...>) {
+    ((name == names[i] ? (found = static_cast<Enum>(i), true) : false) || ...);
+  }
+  (std::make_index_sequence<names.size()>());
+  return found;
 }
 
 std::string entry_name(Field list, std::size_t i) {
@@ -157,13 +154,6 @@ Problem record_too_long() {
       "the record must be at most " + std::to_string(limits::max_record_bytes) + " bytes (max_record_bytes)"};
 }
 
-void RequestBuilder::clear() {
-  for (std::uint32_t left = present_ & lists; left != 0; left &= left - 1)
-    lists_[static_cast<std::size_t>(std::countr_zero(left))].clear();
-  present_ = null_ = 0;
-  problem_.reset();
-}
-
 Record RequestBuilder::finish(std::size_t line) {
   const bool built = !problem_ && build();
   return {.line = line,
@@ -186,13 +176,50 @@ bool RequestBuilder::refuse(Problem problem, std::string_view field) {
 
 bool RequestBuilder::build() {
   request_.zone = nullptr;
-  return read_kind() && read_action() && check_fields() && read_words() && read_asked() && read_times();
+  request_.new_slot = {};
+  request_.recurrence = nullptr;
+  request_.asked.reset();
+  request_.expires_at.reset();
+  request_.occurrences.clear();
+  return build_usual() ||
+         (read_kind() && read_action() && check_fields() && read_words() && read_asked() && read_times());
+}
+
+// A reservation to create in which nothing is wrong, as most are, at once; false: it is another, or what is
+// wrong is to be said, and it is to be read by the steps above.
+bool RequestBuilder::build_usual() {
+  constexpr std::uint32_t needed = bit(Field::kind) | bit(Field::id) | bit(Field::start) | bit(Field::end);
+  constexpr std::uint32_t may_stand = bit(Field::action) | bit(Field::owner) | bit(Field::role) |
+                                      bit(Field::channel) | bit(Field::domain) | bit(Field::resources) |
+                                      bit(Field::requested_at);
+  if ((((present_ ^ needed) & ~may_stand) | null_) != 0) return false;
+  if (texts_[index(Field::kind)] != name(Kind::reservation)) return false;
+  if (has(Field::action) && texts_[index(Field::action)] != name(Action::create)) return false;
+  if (empty_word()) return false;
+  for (std::string_view resource : lists_[index(Field::resources)])
+    if (resource.empty()) return false;
+  if (lists_[index(Field::resources)].size() > limits::max_resources) return false;
+  Interval slot;
+  if (!read_instant(texts_[index(Field::start)], &slot.start) ||
+      !read_instant(texts_[index(Field::end)], &slot.end) || slot.start >= slot.end)
+    return false;
+  if (Instant asked; has(Field::requested_at)) {
+    if (!read_instant(texts_[index(Field::requested_at)], &asked)) return false;
+    request_.asked = asked;
+  }
+  request_.kind = Kind::reservation;
+  request_.action = Action::create;
+  request_.slot = slot;
+  take_words();
+  take_names(Field::resources, &request_.resources);
+  request_.permissions.clear();
+  return true;
 }
 
 bool RequestBuilder::read_kind() {
   constexpr std::string_view known = "must be \"reservation\", \"series\" or \"job\"";
   if (!has(Field::kind)) return refuse(Code::missing_field, Field::kind, std::string(known));
-  const auto kind = find_name<Kind>(kind_names, text(Field::kind));
+  const auto kind = find_name<Kind, kind_names>(text(Field::kind));
   if (!kind) return refuse(Code::unknown_kind, Field::kind, std::string(known));
   if (*kind == Kind::access)
     return refuse(Code::not_supported_yet, Field::kind, "access is not judged yet; " + std::string(known));
@@ -203,7 +230,7 @@ bool RequestBuilder::read_kind() {
 bool RequestBuilder::read_action() {
   request_.action = Action::create;
   if (!has(Field::action)) return true;
-  const auto action = find_name<Action>(action_names, text(Field::action));
+  const auto action = find_name<Action, action_names>(text(Field::action));
   if (!action)
     return refuse(Code::unknown_action, Field::action, "must be \"create\", \"restore\" or \"edit\"");
   request_.action = *action;
@@ -240,38 +267,44 @@ bool RequestBuilder::check_fields() {
 }
 
 bool RequestBuilder::read_words() {
-  constexpr std::uint32_t words =
-      bit(Field::id) | bit(Field::owner) | bit(Field::role) | bit(Field::channel) | bit(Field::domain);
-  for (std::uint32_t left = present_ & words; left != 0; left &= left - 1) {
-    const auto f = static_cast<Field>(std::countr_zero(left));
-    if (texts_[index(f)].empty()) return refuse(Code::empty_value, f, "must not be empty");
-  }
-  request_.id = text(Field::id);
-  request_.owner = text(Field::owner);
-  request_.role = text(Field::role);
-  request_.channel = text(Field::channel);
-  request_.domain = text(Field::domain);
+  if (const auto field = empty_word()) return refuse(Code::empty_value, *field, "must not be empty");
+  take_words();
   return read_names(Field::resources, &request_.resources) &&
          read_names(Field::permissions, &request_.permissions);
 }
 
+inline std::optional<Field> RequestBuilder::empty_word() const {
+  for (Field f : words)
+    if (has(f) && texts_[index(f)].empty()) return f;
+  return {};
+}
+
+inline void RequestBuilder::take_words() {
+  request_.id = texts_[index(Field::id)];
+  request_.owner = texts_[index(Field::owner)];
+  request_.role = texts_[index(Field::role)];
+  request_.channel = texts_[index(Field::channel)];
+  request_.domain = texts_[index(Field::domain)];
+}
+
 bool RequestBuilder::read_names(Field field, std::vector<std::string_view>* names) {
-  if (!has(field)) {
-    names->clear();
-    return true;
-  }
-  std::vector<std::string_view>& stated = lists_[index(field)];
+  const std::vector<std::string_view>& stated = lists_[index(field)];
   for (std::size_t i = 0; i < stated.size(); ++i)
     if (stated[i].empty()) return refuse(Code::empty_value, entry_name(field, i), "must not be empty");
   if (stated.size() > limits::max_resources)
     return refuse(Code::too_many, field, too_many(stated.size(), limits::max_resources, "max_resources"));
-  names->swap(stated);  // both keep their storage
+  take_names(field, names);
   return true;
+}
+
+// Both keep their storage.
+inline void RequestBuilder::take_names(Field field, std::vector<std::string_view>* names) {
+  names->clear();
+  names->swap(lists_[index(field)]);
 }
 
 bool RequestBuilder::read_asked() {
   const Field field = request_.kind == Kind::job ? Field::queued_at : Field::requested_at;
-  request_.asked.reset();
   if (!has(field)) return true;
   Instant asked;
   if (!read_instant_of(field, &asked)) return false;
@@ -280,9 +313,6 @@ bool RequestBuilder::read_asked() {
 }
 
 bool RequestBuilder::read_times() {
-  request_.new_slot = {};
-  request_.expires_at.reset();
-  request_.occurrences.clear();
   switch (request_.kind) {
     case Kind::reservation:
       return read_reservation();
@@ -353,12 +383,10 @@ bool RequestBuilder::read_job() {
 }
 
 bool RequestBuilder::read_series() {
-  if (has(Field::rrule))
-    return refuse(Code::not_supported_yet, Field::rrule,
-                  "rules are not read yet; list the starts in \"rdate\"");
   if (!has(Field::end) && !has(Field::duration))
     return refuse(Code::missing_field, Field::duration, "a series needs \"duration\" or \"end\"");
-  return read_zone() && read_length() && read_occurrences() && remove_exceptions();
+  if (!read_zone() || !read_length()) return false;
+  return has(Field::rrule) ? read_rule() : read_occurrences() && remove_exceptions();
 }
 
 bool RequestBuilder::read_zone() {
@@ -381,6 +409,37 @@ bool RequestBuilder::read_length() {
   if (!read_length_of(text(Field::duration), name(Field::duration), &length)) return false;
   nominal_ = length;
   return make_slot(slot.start, length, name(Field::duration), &slot);
+}
+
+bool RequestBuilder::read_rule() {
+  auto rule = parse_rule(text(Field::rrule));
+  if (!rule) return refuse(std::move(rule.problem()), name(Field::rrule));
+  RecurrenceSet::Source set;
+  if (request_.zone != nullptr) set.zone = request_.zone;
+  if (!read_clock(text(Field::start), name(Field::start), &set.start)) return false;
+  set.length = nominal_.value_or(Duration{0, request_.slot.end.us - request_.slot.start.us});
+  set.rules.push_back(std::move(*rule));
+  const auto& dates = lists_[index(Field::rdate)];
+  if (dates.size() > limits::max_occurrences)
+    return refuse(Code::too_many, Field::rdate,
+                  too_many(dates.size(), limits::max_occurrences, "max_occurrences"));
+  for (std::size_t i = 0; i < dates.size(); ++i) {
+    const std::string field = entry_name(Field::rdate, i);
+    RecurrenceSet::Date date;
+    Interval period;
+    if (!read_clock(dates[i].substr(0, dates[i].find('/')), field, &date.start)) return false;
+    if (dates[i].find('/') != dates[i].npos) {
+      if (!read_occurrence(dates[i], field, &period)) return false;
+      date.length = Duration{0, period.end.us - period.start.us};
+    }
+    set.rdates.push_back(date);
+  }
+  if (!read_exceptions()) return false;
+  set.exdates = exceptions_;
+  request_.recurrence = &recurrence_.emplace(std::move(set));
+  if (recurrence_->next(first_instant, last_instant)) return true;
+  return refuse(Code::empty_series, Field::rrule,
+                "has no occurrence; check its parts, its end and \"exdate\"");
 }
 
 bool RequestBuilder::read_occurrences() {
@@ -421,15 +480,20 @@ bool RequestBuilder::read_occurrence(std::string_view entry, std::string_view fi
   return read_moment(rest, field, &end) && make_slot(start, end, field, "its own start", occurrence);
 }
 
-bool RequestBuilder::remove_exceptions() {
+bool RequestBuilder::read_exceptions() {
   const std::vector<std::string_view>& stated = lists_[index(Field::exdate)];
-  if (stated.empty()) return true;
   if (stated.size() > limits::max_occurrences)
     return refuse(Code::too_many, Field::exdate,
                   too_many(stated.size(), limits::max_occurrences, "max_occurrences"));
   exceptions_.resize(stated.size());
   for (std::size_t i = 0; i < stated.size(); ++i)
     if (!read_moment(stated[i], entry_name(Field::exdate, i), &exceptions_[i])) return false;
+  return true;
+}
+
+bool RequestBuilder::remove_exceptions() {
+  if (!read_exceptions()) return false;
+  if (exceptions_.empty()) return true;
   std::sort(exceptions_.begin(), exceptions_.end());
   std::erase_if(request_.occurrences, [this](const Interval& occurrence) {
     return std::binary_search(exceptions_.begin(), exceptions_.end(), occurrence.start);
@@ -450,6 +514,16 @@ bool RequestBuilder::read_moment(std::string_view text, std::string_view field, 
   if (problem.code == Code::zone_needed && request_.kind == Kind::series)
     problem.detail += ", or give its zone as \"tzid\"";
   return refuse(std::move(problem), field);
+}
+
+// What a clock of the series' zone shows then.
+bool RequestBuilder::read_clock(std::string_view text, std::string_view field, LocalTime* t) {
+  Instant instant;
+  if (!read_moment(text, field, &instant)) return false;
+  auto local = RecurrenceText(request_.zone != nullptr ? *request_.zone : utc()).clock(text);
+  if (!local) return refuse(std::move(local.problem()), field);
+  *t = *local;
+  return true;
 }
 
 // REQUIRES: read_instant(text) is false

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -68,7 +69,13 @@ class RequestBuilder {
  public:
   explicit RequestBuilder(FindZone find_zone) : find_zone_(std::move(find_zone)) {}
 
-  void clear();
+  void clear() {
+    for (; filled_ != 0; filled_ &= filled_ - 1)
+      lists_[static_cast<std::size_t>(std::countr_zero(filled_))].clear();
+    for (Field f : words) texts_[index(f)] = {};
+    present_ = null_ = 0;
+    problem_.reset();
+  }
   void set(Field field, std::string_view text) {
     texts_[index(field)] = text;
     present_ |= bit(field);
@@ -78,6 +85,7 @@ class RequestBuilder {
   // The entries of a list that stands in the record, to be filled. REQUIRES: is_list(field)
   std::vector<std::string_view>& list(Field field) {
     present_ |= bit(field);
+    filled_ |= bit(field);
     return lists_[index(field)];
   }
   void refuse(Problem problem) {
@@ -86,6 +94,9 @@ class RequestBuilder {
   Record finish(std::size_t line);
 
  private:
+  // Their texts are empty where they are absent.
+  static constexpr std::array words = {Field::id, Field::owner, Field::role, Field::channel, Field::domain};
+
   static constexpr std::size_t index(Field field) { return static_cast<std::size_t>(field); }
   static constexpr std::uint32_t bit(Field field) { return 1u << index(field); }
   bool has(Field field) const { return (present_ & bit(field)) != 0; }
@@ -99,11 +110,15 @@ class RequestBuilder {
   }
 
   bool build();
+  bool build_usual();
   bool read_kind();
   bool read_action();
   bool check_fields();
   bool read_words();
   bool read_names(Field field, std::vector<std::string_view>* names);
+  std::optional<Field> empty_word() const;
+  void take_words();
+  void take_names(Field field, std::vector<std::string_view>* names);
   bool read_asked();
   bool read_times();
 
@@ -113,13 +128,16 @@ class RequestBuilder {
   bool read_series();
   bool read_zone();
   bool read_length();
+  bool read_rule();
   bool read_occurrences();
   bool read_occurrence(std::string_view entry, std::string_view field, Interval* occurrence);
+  bool read_exceptions();
   bool remove_exceptions();
 
   // Reading one value; false: refused as `field`.
   bool read_instant_of(Field field, Instant* t);
   bool read_moment(std::string_view text, std::string_view field, Instant* t);
+  bool read_clock(std::string_view text, std::string_view field, LocalTime* t);
   bool read_local(std::string_view text, std::string_view field, Instant* t);
   bool read_length_of(std::string_view text, std::string_view field, Duration* length);
   bool read_end(Interval* slot);
@@ -128,7 +146,7 @@ class RequestBuilder {
   bool make_slot(Instant start, Duration length, std::string_view field, Interval* slot);
 
   FindZone find_zone_;
-  std::uint32_t present_ = 0, null_ = 0;
+  std::uint32_t present_ = 0, null_ = 0, filled_ = 0;  // of filled_: lists
   std::array<std::string_view, field_count> texts_;
   std::array<std::vector<std::string_view>, field_count> lists_;
   Request request_;
@@ -136,7 +154,8 @@ class RequestBuilder {
   // Of a series.
   std::optional<Duration> nominal_;  // else the first occurrence's exact length
   std::vector<Instant> exceptions_;
-  const Zone* last_zone_ = nullptr;  // found last: most series of a file are in one zone
+  std::optional<RecurrenceSet> recurrence_;  // of the request, where it has a rule
+  const Zone* last_zone_ = nullptr;          // found last: most series of a file are in one zone
 };
 
 }  // namespace curfew

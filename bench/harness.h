@@ -148,6 +148,7 @@ inline std::string beside(std::string_view name, double other, double ours) {
 void outcomes(const Setting&, Results&);
 void single(const Setting&, Results&);
 void reverse(const Setting&, Results&);
+void calendar(const Setting&, Results&);
 void process(const Setting&, Results&);
 void curves(const Setting&, Results&);
 

@@ -26,7 +26,7 @@ constexpr const char* usage =
 curfew_bench --quick     the same with a tenth of the requests and fewer rounds
 curfew_bench --curves    how it grows with requests, windows and resources
 
-  --only outcomes|single|reverse|process   one theme
+  --only outcomes|single|reverse|calendar|process   one theme
   --seed N (1)
   --duckdb DIR       where npm put @duckdb/node-api: DIR/@duckdb
   --write FILE       the tables between <!-- bench --> and <!-- /bench --> (--curves: curves) of FILE; pictures
@@ -38,10 +38,12 @@ struct Theme {
   const char* title;
   void (*run)(const Setting&, Results&);
 };
-constexpr std::array<Theme, 4> themes = {{{"outcomes", "Outcomes in bulk, in memory", outcomes},
-                                          {"single", "One at a time, in process", single},
-                                          {"reverse", "Which reservations overlap a window", reverse},
-                                          {"process", "The whole process", process}}};
+constexpr std::array<Theme, 5> themes = {
+    {{"outcomes", "Outcomes in bulk, in memory", outcomes},
+     {"single", "One at a time, in process", single},
+     {"reverse", "Which reservations overlap a window", reverse},
+     {"calendar", "Calendars: rules, series, windows that recur", calendar},
+     {"process", "The whole process", process}}};
 constexpr Theme growth = {"curves", "Growth", curves};
 
 // The first line that starts so, from after its colon.

@@ -39,4 +39,31 @@ inline constexpr const char* duckdb_script = R"(const { DuckDBInstance } = requi
 })().catch((problem) => { console.error(problem); process.exit(1); });
 )";
 
+// python3 FILE series windows: lines of `start<tab>zone<tab>seconds<tab>rule` and of `start end` in seconds.
+// Prints the CPU seconds that expanding took, with reading the rules and without anything else, then for each
+// series how many of its occurrences are in conflict.
+inline constexpr const char* dateutil_script = R"(import bisect, datetime, sys, time, zoneinfo
+from dateutil.rrule import rrulestr
+windows = [tuple(map(int, line.split())) for line in open(sys.argv[2])]
+ends = [end for start, end in windows]
+taken = 0
+conflicts = []
+for line in open(sys.argv[1]):
+    start, tzid, seconds, rule = line.rstrip().split('\t')
+    zone = zoneinfo.ZoneInfo(tzid)
+    first = datetime.datetime.fromisoformat(start).replace(tzinfo=zone)
+    last = datetime.datetime.fromtimestamp(ends[-1], zone)
+    before = time.process_time()
+    occurrences = rrulestr(rule, dtstart=first).between(first, last, inc=True)
+    taken += time.process_time() - before
+    n = 0
+    for t in occurrences:
+        at = int(t.timestamp())
+        w = bisect.bisect_right(ends, at)
+        n += w < len(windows) and windows[w][0] < at + int(seconds)
+    conflicts.append(n)
+print(taken)
+print(*conflicts, sep='\n')
+)";
+
 }  // namespace curfew::bench

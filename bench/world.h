@@ -21,12 +21,15 @@ inline Profile cloudshell() {
 // System-wide windows over ten years, known since ever, one after another; `before` them all everything is
 // asked.
 struct World {
-  World(std::uint64_t seed, std::size_t count) : lab(options(seed, count)), snapshot(lab.windows(), "bench") {
+  World(std::uint64_t seed, std::size_t count, Interval span = workload::Options{}.span)
+      : lab(options(seed, count, span)), snapshot(lab.windows(), "bench") {
     for (const Window& w : lab.windows()) intervals.push_back(version(w, 0).interval());
   }
-  static workload::Options options(std::uint64_t seed, std::size_t count) {
+  static workload::Options options(std::uint64_t seed, std::size_t count,
+                                   Interval span = workload::Options{}.span) {
     workload::Options o;
     o.seed = seed;
+    o.span = span;
     o.windows = count;
     o.resources = 10;
     return o;
@@ -91,12 +94,17 @@ class Definition {
   }
   oracle::Verdict judge(const Request& request, Instant now) const {
     const Instant asked = request.asked.value_or(now);
-    std::vector<Window> near;
-    each(request.slot, [&](const Near& n) { near.push_back(*n.window); });
-    each({asked, Instant{asked.us + 1}}, [&](const Near& n) {
-      if (!intersects(n.hull, request.slot)) near.push_back(*n.window);
-    });
-    return near.empty() ? oracle::Verdict{} : oracle::judge(request, now, near, oracle::cloudshell);
+    std::vector<const Window*> near;
+    const auto look = [&](Interval i) { each(i, [&](const Near& n) { near.push_back(n.window); }); };
+    if (request.kind != Kind::series) look(request.slot);
+    for (Interval occurrence : request.occurrences) look(occurrence);
+    look({asked, Instant{asked.us + 1}});
+    if (near.empty()) return {};
+    std::sort(near.begin(), near.end());
+    near.erase(std::unique(near.begin(), near.end()), near.end());
+    std::vector<Window> windows;
+    for (const Window* w : near) windows.push_back(*w);
+    return oracle::judge(request, now, windows, oracle::cloudshell);
   }
 
  private:

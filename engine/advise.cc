@@ -53,6 +53,14 @@ class Adviser {
       const auto [first, last] = s.labels(window);
       for (Label label = first; label < last; ++label) found.push_back(s.row(label));
     });
+    if (s.recurring().empty()) return found;
+    std::vector<Snapshot::VersionRow> rows;
+    std::vector<Label> labels;
+    const Instant limit = plus_years(std::max(reach.start, slot_.start), 5);
+    s.recurring().visit(admitted->subject.groups, reach, limit, unrolled_, [&](const Candidate& c) {
+      s.versions(c, &rows, &labels);
+      found.insert(found.end(), rows.begin(), rows.end());
+    });
     return found;
   }
 
@@ -109,6 +117,7 @@ class Adviser {
   Scratch& scratch_;
   const Interval slot_;
   const Instant asked_;
+  RecurringIndex::Unrolled unrolled_;
 };
 
 }  // namespace

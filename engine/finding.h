@@ -23,10 +23,16 @@ struct Inquiry {
   Subject subject;
 };
 
-// The finding without its outcome. `slot` is `requested`.
-std::optional<Finding> find(const Inquiry& inquiry, std::uint32_t window, const Snapshot& snapshot);
+using Versions = Snapshot::Versions;
+
+// The one that was known at t, if any was, and it was in force and covers the subject; null: none.
+const Snapshot::VersionRow* as_of(Versions versions, Instant t, const Subject& subject,
+                                  const Snapshot& snapshot);
+
+// The finding without its outcome; its label is the index among the versions. `slot` is `requested`.
+std::optional<Finding> find(const Inquiry& inquiry, Versions versions, const Snapshot& snapshot);
 
 // Of an edit, for the slot that it has (`inquiry.interval`): `slot` is `present`.
-std::optional<Finding> find_present(const Inquiry& inquiry, std::uint32_t window, const Snapshot& snapshot);
+std::optional<Finding> find_present(const Inquiry& inquiry, Versions versions, const Snapshot& snapshot);
 
 }  // namespace curfew

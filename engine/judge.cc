@@ -1,6 +1,7 @@
 #include "engine/judge.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace curfew {
 namespace {
@@ -23,6 +24,7 @@ Verdict Scratch::judge(const Admitted& a) {
   findings_.clear();
   by_occurrence_.clear();
   occurrences_.clear();
+  to_horizon_ = false;
   Verdict verdict;
   switch (a.request->kind) {
     case Kind::series:
@@ -35,6 +37,7 @@ Verdict Scratch::judge(const Admitted& a) {
       judge_reservation(a);
       break;
   }
+  if (to_horizon_ && !verdict.horizon) verdict.horizon = horizon(a);
   verdict.findings = findings_;
   if (findings_.empty() || verdict.by_series_table) return verdict;
   verdict.outcome = findings_.front().outcome;
@@ -42,15 +45,51 @@ Verdict Scratch::judge(const Admitted& a) {
   return verdict;
 }
 
-void Scratch::gather(const Inquiry& q) {
+void Scratch::gather_asked(const Admitted& a) {
+  asked_.clear();
+  const Interval asking{a.asked, Instant{a.asked.us + 1}};
+  snapshot_.may_concern(a.subject, asking, [&](std::uint32_t window) { asked_.push_back({window}); });
+  if (!snapshot_.recurring().empty())
+    snapshot_.recurring().visit(a.subject.groups, asking, never, unrolled_,
+                                [&](const Candidate& c) { asked_.push_back(c); });
+}
+
+void Scratch::gather(const Admitted& a, const Inquiry& q) {
   candidates_.clear();
-  const auto keep = [&](std::uint32_t window) { candidates_.push_back(window); };
-  snapshot_.may_concern(q.subject, q.interval, keep);
-  // Asked during a window, a reservation is concerned whatever its slot.
-  if (q.kind != Kind::job) snapshot_.may_concern(q.subject, {q.asked, Instant{q.asked.us + 1}}, keep);
+  if (q.kind != Kind::job) candidates_ = asked_;
+  snapshot_.may_concern(q.subject, q.interval,
+                        [&](std::uint32_t window) { candidates_.push_back({window}); });
+  if (!snapshot_.recurring().empty()) {
+    const Instant limit = q.interval.end == never ? horizon(a) : never;
+    const bool more = snapshot_.recurring().visit(q.subject.groups, q.interval, limit, unrolled_,
+                                                  [&](const Candidate& c) { candidates_.push_back(c); });
+    to_horizon_ = to_horizon_ || more;
+  }
   if (candidates_.size() < 2) return;
-  std::sort(candidates_.begin(), candidates_.end());
-  candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
+  const auto key = [](const Candidate& c) { return std::tie(c.window, c.occurrence.original); };
+  std::sort(candidates_.begin(), candidates_.end(),
+            [&](const auto& x, const auto& y) { return key(x) < key(y); });
+  candidates_.erase(std::unique(candidates_.begin(), candidates_.end(),
+                                [&](const auto& x, const auto& y) { return key(x) == key(y); }),
+                    candidates_.end());
+}
+
+Snapshot::Versions Scratch::versions(const Candidate& candidate) {
+  if (!candidate.recurs()) return snapshot_.versions(candidate.window);
+  snapshot_.versions(candidate, &versions_, &labels_);
+  return versions_;
+}
+
+template <class Sink>
+void Scratch::each_finding(const Inquiry& q, Slot slot, Sink&& sink) {
+  for (const Candidate& c : candidates_) {
+    const auto all = versions(c);
+    auto f = slot == Slot::present ? find_present(q, all, snapshot_) : find(q, all, snapshot_);
+    if (!f) continue;
+    f->label = c.recurs() ? labels_[f->label] : snapshot_.labels(c.window).first + f->label;
+    f->instance = c.occurrence.original;
+    sink(*f);
+  }
 }
 
 void Scratch::decide(Finding& f, const Admitted& a, bool expired) const {
@@ -61,11 +100,15 @@ void Scratch::decide(Finding& f, const Admitted& a, bool expired) const {
 }
 
 void Scratch::order(std::vector<Finding>& findings) const {
+  if (findings.size() < 2) return;
   std::sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) {
     if (a.outcome != b.outcome) return a.outcome < b.outcome;
-    const auto &ra = snapshot_.row(a.label), &rb = snapshot_.row(b.label);
-    if (ra.interval.start != rb.interval.start) return ra.interval.start < rb.interval.start;
-    if (ra.window != rb.window) return snapshot_.window(a.label).id < snapshot_.window(b.label).id;
+    if (a.interval.start != b.interval.start) return a.interval.start < b.interval.start;
+    if (snapshot_.row(a.label).window != snapshot_.row(b.label).window || a.instance != b.instance) {
+      if (a.instance != not_recurring || b.instance != not_recurring)
+        return snapshot_.id(a) < snapshot_.id(b);
+      return snapshot_.window(a.label).id < snapshot_.window(b.label).id;
+    }
     return a.occurrence < b.occurrence;
   });
 }
@@ -73,33 +116,31 @@ void Scratch::order(std::vector<Finding>& findings) const {
 void Scratch::judge_reservation(const Admitted& a) {
   const Request& r = *a.request;
   const bool edit = r.action == Action::edit;
+  gather_asked(a);
   if (edit) {
     const Inquiry present = inquiry(a, Kind::reservation, r.slot);
-    gather(present);
-    for (std::uint32_t window : candidates_)
-      if (auto f = find_present(present, window, snapshot_)) {
-        decide(*f, a, false);
-        if (f->outcome != Outcome::allowed) findings_.push_back(*f);
-      }
+    gather(a, present);
+    each_finding(present, Slot::present, [&](Finding& f) {
+      decide(f, a, false);
+      if (f.outcome != Outcome::allowed) findings_.push_back(f);
+    });
     order(findings_);
     if (!findings_.empty() && findings_.front().outcome == Outcome::error) return;
   }
   const Inquiry requested = inquiry(a, Kind::reservation, edit ? r.new_slot : r.slot);
-  gather(requested);
-  for (std::uint32_t window : candidates_)
-    if (auto f = find(requested, window, snapshot_)) {
-      decide(*f, a, false);
-      findings_.push_back(*f);
-    }
+  gather(a, requested);
+  each_finding(requested, Slot::requested, [&](Finding& f) {
+    decide(f, a, false);
+    findings_.push_back(f);
+  });
   order(findings_);
 }
 
 void Scratch::judge_job(const Admitted& a, Verdict& verdict) {
   const Request& r = *a.request;
   const Inquiry q = inquiry(a, Kind::job, r.slot);
-  gather(q);
-  for (std::uint32_t window : candidates_)
-    if (auto f = find(q, window, snapshot_)) findings_.push_back(*f);
+  gather(a, q);
+  each_finding(q, Slot::requested, [&](const Finding& f) { findings_.push_back(f); });
   if (findings_.empty()) return;
 
   std::optional<Deferral> deferral;
@@ -117,39 +158,76 @@ void Scratch::judge_job(const Admitted& a, Verdict& verdict) {
   if (deferral->at_horizon) verdict.horizon = horizon(a);
 }
 
+std::optional<Interval> Scratch::next_occurrence(const Request& r, Instant from, Instant limit,
+                                                 RecurrenceSet::Clock* clock) const {
+  if (r.recurrence) {
+    const auto o = r.recurrence->next(from, limit, clock);
+    return o ? std::optional(o->interval) : std::nullopt;
+  }
+  const auto by_start = [](const Interval& i, Instant t) { return i.start < t; };
+  const auto it = std::lower_bound(r.occurrences.begin(), r.occurrences.end(), from, by_start);
+  return it == r.occurrences.end() ? std::nullopt : std::optional(*it);
+}
+
+// A leapfrog join: an occurrence that no window comes near (or only one during which it was asked, which
+// concerns all occurrences alike) stands for all up to the next window.
 void Scratch::judge_series(const Admitted& a, Verdict& verdict) {
   const Request& r = *a.request;
-  std::size_t errors = 0, warns = 0;
-  bool during = false;
+  const bool endless = r.recurrence && !r.recurrence->is_finite();
+  Instant limit = endless ? horizon(a) : never;
+  if (endless) verdict.horizon = limit;
+  std::int64_t longest = r.recurrence ? r.recurrence->longest_us() : 0;
+  for (const Interval& o : r.occurrences) longest = std::max(longest, o.end.us - o.start.us);
+
+  bool all_errors = true, any_warn = false, during = false;
+  slots_.clear();
+  gather_asked(a);
   std::vector<Finding>& found = findings_;  // of one occurrence at a time
-  for (std::uint32_t n = 0; n < r.occurrences.size(); ++n) {
-    const Inquiry q = inquiry(a, Kind::reservation, r.occurrences[n]);
-    gather(q);
+  Instant from = first_instant;
+  RecurrenceSet::Clock clock;
+  while (const auto occurrence = next_occurrence(r, from, limit, &clock)) {
+    from = Instant{occurrence->start.us + 1};
+    if (r.recurrence && occurrences_.size() == max_judged_occurrences) {
+      verdict.horizon = occurrence->start;
+      break;
+    }
+    const Inquiry q = inquiry(a, Kind::reservation, *occurrence);
+    gather(a, q);
     found.clear();
-    for (std::uint32_t window : candidates_)
-      if (auto f = find(q, window, snapshot_)) {
-        f->occurrence = n;
-        decide(*f, a, false);
-        during = during || f->asked == Asked::during;
-        found.push_back(*f);
-      }
+    each_finding(q, Slot::requested, [&](Finding& f) {
+      f.occurrence = static_cast<std::uint32_t>(slots_.size());
+      decide(f, a, false);
+      during = during || f.asked == Asked::during;
+      found.push_back(f);
+    });
+    if (std::all_of(found.begin(), found.end(), is_clear)) {
+      const Instant busy =
+          std::min(snapshot_.clear_until(a.subject, occurrence->start),
+                   snapshot_.recurring().clear_until(a.subject.groups, occurrence->start, unrolled_));
+      from = std::max(from, Instant{busy.us - longest});
+    }
+    all_errors = all_errors && !found.empty();
     if (found.empty()) continue;
     order(found);
-    errors += found.front().outcome == Outcome::error;
-    warns += found.front().outcome == Outcome::warn;
+    const Outcome worst = found.front().outcome;
+    all_errors = all_errors && worst == Outcome::error;
+    any_warn = any_warn || worst == Outcome::warn;
     if (!std::all_of(found.begin(), found.end(), is_clear))
-      occurrences_.push_back({n, found.front().outcome, static_cast<std::uint32_t>(by_occurrence_.size()),
+      occurrences_.push_back({static_cast<std::uint32_t>(slots_.size()), worst,
+                              static_cast<std::uint32_t>(by_occurrence_.size()),
                               static_cast<std::uint32_t>(found.size())});
+    slots_.push_back(*occurrence);
     by_occurrence_.insert(by_occurrence_.end(), found.begin(), found.end());
   }
   findings_ = by_occurrence_;
+  verdict.slots = slots_;
   if (findings_.empty()) return;
   order(findings_);
-  const Errors how_many = errors == 0                      ? Errors::none
-                          : errors == r.occurrences.size() ? Errors::all
-                                                           : Errors::some;
+  const bool any_error = std::any_of(findings_.begin(), findings_.end(),
+                                     [](const Finding& f) { return f.outcome == Outcome::error; });
+  const Errors how_many = all_errors ? Errors::all : any_error ? Errors::some : Errors::none;
   verdict.by_series_table = true;
-  verdict.row = profile_.decide_series(a.role, a.channel, during, how_many, warns > 0);
+  verdict.row = profile_.decide_series(a.role, a.channel, during, how_many, any_warn);
   verdict.outcome = profile_.series_rule(verdict.row).outcome;
   verdict.occurrences = occurrences_;
   verdict.by_occurrence = by_occurrence_;
@@ -198,24 +276,27 @@ Scratch::Deferral Scratch::defer(const Admitted& a) {
 std::optional<Instant> Scratch::barred_until(const Admitted& a, Instant t, std::int64_t length) {
   const Interval slot{t, plus(t, length)};
   std::optional<Instant> end;
-  snapshot_.may_concern(a.subject, slot, [&](std::uint32_t window) {
+  const auto bar = [&](Snapshot::Versions all) {
     ++walked_;
-    const auto p = snapshot_.as_of(window, a.now, a.subject);
-    if (!p) return;
-    const Interval covered = snapshot_.row(*p).interval;
-    if (intersects(slot, covered)) end = std::max(end.value_or(covered.end), covered.end);
-  });
+    const Snapshot::VersionRow* p = as_of(all, a.now, a.subject, snapshot_);
+    if (p && intersects(slot, p->interval)) end = std::max(end.value_or(p->interval.end), p->interval.end);
+  };
+  snapshot_.may_concern(a.subject, slot, [&](std::uint32_t window) { bar(snapshot_.versions(window)); });
+  if (!snapshot_.recurring().empty())
+    snapshot_.recurring().visit(a.subject.groups, slot, never, unrolled_,
+                                [&](const Candidate& c) { bar(versions(c)); });
   return end;
 }
 
 bool Scratch::gaps_serve(const Admitted& a) {
   if (a.subject.owner != unnamed || a.subject.id != unnamed) return false;  // some window may exempt it
+  if (snapshot_.recurring().any(a.subject.groups)) return false;
   const Instant epoch = snapshot_.epoch(a.now);
   if (gaps_epoch_ == epoch) return true;
   if (walked_ < snapshot_.windows().size()) return false;
   std::vector<IndexEntry> entries;
   for (std::uint32_t w = 0; w < snapshot_.windows().size(); ++w)
-    if (const auto p = snapshot_.known(w, a.now))
+    if (const auto p = snapshot_.windows()[w].recurrence ? std::nullopt : snapshot_.known(w, a.now))
       for (GroupId g : snapshot_.scope(*p)) entries.push_back({g, *p, snapshot_.row(*p).interval});
   gaps_ = GapIndex(std::move(entries), snapshot_.groups());
   gaps_epoch_ = epoch;

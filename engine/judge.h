@@ -7,9 +7,11 @@
 // Scratch holds what a verdict refers to and what is computed once for many requests (the gaps as of an
 // instant); one per thread, reused, tied to one snapshot and profile.
 //
-// Cost: ~log(windows) and a few loads for a request that touches nothing; each finding adds a few dozen ns; a
-// deferred job a walk over the windows behind it, replaced by a gap index once walking has cost more than
-// building that.
+// Cost: a few loads a scope for a request that touches nothing; each finding adds a few dozen ns; a deferred
+// job a walk over the windows behind it, replaced by a gap index once walking has cost more than building
+// that. A series is joined with the windows by leaps: from an occurrence that is clear of all to the next
+// window, from there to the next occurrence; what lies between is never made. Each recurring window that may
+// concern a request costs some 100 ns.
 //
 //   Scratch scratch(snapshot, profile);
 //   auto judged = scratch.judge(request, now);        // admit and judge
@@ -30,9 +32,13 @@
 namespace curfew {
 
 struct Options {
-  // Bounds the search for a gap; none: five years after the later of `now` and the request's start.
+  // Bounds the search for a gap, a series without an end, and what recurs over a slot without one; none: five
+  // years after the later of `now` and the request's start.
   std::optional<Duration> horizon;
 };
+
+// So many occurrences of a series by rule are judged that some window concerns; its horizon is nearer then.
+inline constexpr std::size_t max_judged_occurrences = 100'000;
 
 class Scratch {
  public:
@@ -55,7 +61,16 @@ class Scratch {
   void judge_job(const Admitted& a, Verdict& verdict);
   void judge_series(const Admitted& a, Verdict& verdict);
   // Windows that may bear on the inquiry, each once, into candidates_.
-  void gather(const Inquiry& inquiry);
+  void gather(const Admitted& a, const Inquiry& inquiry);
+  // Those during which it was asked, into asked_: they concern a reservation whatever its slot.
+  void gather_asked(const Admitted& a);
+  // The finding of each candidate that has one: sink(finding).
+  template <class Sink>
+  void each_finding(const Inquiry& inquiry, Slot slot, Sink&& sink);
+  Snapshot::Versions versions(const Candidate& candidate);
+  // The series' next occurrence that starts in [from, limit).
+  std::optional<Interval> next_occurrence(const Request& series, Instant from, Instant limit,
+                                          RecurrenceSet::Clock* clock) const;
   void decide(Finding& finding, const Admitted& a, bool expired) const;
   void order(std::vector<Finding>& findings) const;
   Instant horizon(const Admitted& a) const;
@@ -69,9 +84,14 @@ class Scratch {
   const Profile& profile_;
   Options options_;
   std::vector<GroupId> groups_;
-  std::vector<std::uint32_t> candidates_;
+  std::vector<Candidate> asked_, candidates_;
+  std::vector<Snapshot::VersionRow> versions_;  // of an occurrence of a recurring window
+  std::vector<Label> labels_;                   // theirs
+  RecurringIndex::Unrolled unrolled_;
+  bool to_horizon_ = false;  // something without an end was looked at up to the horizon
   std::vector<Finding> findings_, by_occurrence_;
   std::vector<OccurrenceVerdict> occurrences_;
+  std::vector<Interval> slots_;
   // The gaps between the windows known as of gaps_epoch_: built once walking over windows has cost as much.
   GapIndex gaps_;
   std::optional<Instant> gaps_epoch_;

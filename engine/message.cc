@@ -62,7 +62,9 @@ class Filler {
     if (word == "@EndTime@")
       return interval_.end == until_further_notice ? "until further notice" : time(interval_.end);
     if (word == "@DeferTo@" && verdict_.defers)
-      return verdict_.defer_to ? "starts at " + time(*verdict_.defer_to) : "starts when the maintenance ends";
+      return verdict_.defer_to  ? "starts at " + time(*verdict_.defer_to)
+             : verdict_.horizon ? "finds no gap that is long enough before " + time(*verdict_.horizon)
+                                : "starts when the maintenance ends";
     return {};
   }
   std::string time(Instant t) {
@@ -82,10 +84,18 @@ Message message(const Verdict& verdict, const Snapshot& snapshot, const Profile&
                 const ZoneOf& zone_of) {
   const RowRule* rule = deciding_rule(verdict, profile);
   if (!rule || rule->message.empty()) return {};
-  const Label label = verdict.findings.front().label;
-  const std::span<const Revision> revisions(snapshot.window(label).revisions.data(),
-                                            label - snapshot.labels(snapshot.row(label).window).first + 1);
-  return Filler(verdict, snapshot.row(label).interval, zone_of_times(revisions, zone_of))
+  const Finding& first = verdict.findings.front();
+  std::span<const Revision> revisions(
+      snapshot.window(first.label).revisions.data(),
+      first.label - snapshot.labels(snapshot.row(first.label).window).first + 1);
+  Revision folded;  // of an occurrence: what its rule's revisions and its own come to
+  if (first.instance != not_recurring) {
+    Version version = snapshot.rendered(first);
+    folded.messages = std::move(version.messages);
+    folded.display_tz = std::move(version.display_tz);
+    revisions = {&folded, 1};
+  }
+  return Filler(verdict, first.interval, zone_of_times(revisions, zone_of))
       .fill(template_of(rule->message, revisions, profile));
 }
 

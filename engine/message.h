@@ -1,9 +1,9 @@
 // What is said to the person: the deciding window's own text or the profile's, with its times filled in.
 //
 // `@StartTime@` and `@EndTime@` are those of the version that the deciding relation is to, in its
-// `display_tz`;
-// `@DeferTo@`, in a profile's text, reads "starts at …" or "starts when the maintenance ends". An open end
-// reads "until further notice"; an unknown @Word@ stays. Threads: pure.
+// `display_tz`. `@DeferTo@`, in a profile's text, reads "starts at …", "starts when the maintenance ends", or
+// "finds no gap that is long enough before …". An open end reads "until further notice"; an unknown @Word@
+// stays. Threads: pure.
 #pragma once
 
 #include <functional>

@@ -53,18 +53,20 @@ Outcomes::ByGroup Outcomes::outcomes(const Admitted& a, Asked asked) const {
 void Outcomes::build(const Admitted& a) {
   const Snapshot& s = scratch_.snapshot();
   std::vector<Interval> in_advance, before_declared, during, changed;
+  exact_ = !s.recurring().any(a.subject.groups);
   for (std::uint32_t w = 0; w < s.windows().size(); ++w) {
-    const auto k = s.as_of(w, a.asked, a.subject), p = s.as_of(w, a.now, a.subject);
-    const auto interval = [&](Label label) { return s.row(label).interval; };
-    if (k && contains(interval(*k), a.asked)) {
-      during.push_back(interval(*k));
+    if (s.windows()[w].recurrence) continue;
+    const auto *k = as_of(s.versions(w), a.asked, a.subject, s),
+               *p = as_of(s.versions(w), a.now, a.subject, s);
+    if (k && contains(k->interval, a.asked)) {
+      during.push_back(k->interval);
       // Whatever became of it since: asked while it lasts, it decides by how the slot lies to K.
-    } else if (k && p && interval(*k) == interval(*p)) {
-      if (a.asked < interval(*k).start) in_advance.push_back(interval(*k));
+    } else if (k && p && k->interval == p->interval) {
+      if (a.asked < k->interval.start) in_advance.push_back(k->interval);
     } else if (k && p) {
-      changed.insert(changed.end(), {interval(*k), interval(*p)});
+      changed.insert(changed.end(), {k->interval, p->interval});
     } else if (p) {
-      before_declared.push_back(interval(*p));
+      before_declared.push_back(p->interval);
     }
   }
   add_layer(std::move(in_advance), outcomes(a, Asked::in_advance));

@@ -7,8 +7,8 @@
 // each.
 //
 // Where that would not be exact it is not done: slots that meet a window whose version changed between
-// `asked` and `now`, and profiles in which touching is not the worst or being clear not the best, are judged
-// one by one.
+// `asked` and `now`, subjects whom recurring windows may concern, and profiles in which touching is not the
+// worst or being clear not the best, are judged one by one.
 //
 // Life: built for one question, O(versions); then asked of batches. Cost: two ranks a slot
 // (engine/time_grid.h). Threads: judge() is const but for the scratch of the slow case: one Outcomes each.

@@ -21,8 +21,8 @@ namespace curfew {
 #define CURFEW_PROBLEM_CODES(X)                                                                       \
   X(bad_json, "the text is not JSON, or not an object where one is needed")                           \
   X(bad_utf8, "the bytes are not UTF-8")                                                              \
-  X(too_deep, "JSON nested deeper than the limit")                                                    \
-  X(line_too_long, "a record longer than the limit")                                                  \
+  X(too_deep, "JSON or iCalendar nested deeper than the limit")                                       \
+  X(line_too_long, "a record, or a line of iCalendar, longer than the limit")                         \
   X(bad_csv, "a CSV record with an unclosed quote, text after a quote, or the wrong number of cells") \
   X(bad_header, "a CSV header, or an SWF header, that is missing or has an unusable column")          \
   X(bad_swf, "an SWF line without the numbers it needs")                                              \
@@ -42,7 +42,10 @@ namespace curfew {
   X(unknown_zone, "not a time zone of the IANA data base")                                            \
   X(end_before_start, "an interval that is empty or inverted")                                        \
   X(expires_before_start, "a job that expires before it starts")                                      \
+  X(bad_rrule, "not a recurrence rule of RFC 5545, or one with a part that it must not have")         \
   X(empty_series, "a series without an occurrence")                                                   \
+  X(unknown_occurrence, "not the original local start of an occurrence")                              \
+  X(bad_ical, "not iCalendar text, or a component without what it needs")                             \
   X(too_many, "more entries than the limit")                                                          \
   X(revision_out_of_order, "a revision declared before the one that it follows")                      \
   X(revision_after_cancellation, "a revision of a window that was cancelled")                         \

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/recurrence_set.h"
 #include "engine/time.h"
 #include "engine/zone.h"
 
@@ -37,9 +38,10 @@ struct Request {
   Interval slot{};               // asked for; of an edit: the present one; of a series: its first occurrence
   Interval new_slot{};           // edit: asked for
   std::optional<Instant> asked;  // requested_at, queued_at; none: now
-  std::optional<Instant> expires_at;  // job: by then it must have started
-  std::vector<Interval> occurrences;  // series: by start, each start once, at least one
-  const Zone* zone = nullptr;         // series: its tzid; it outlives the request
+  std::optional<Instant> expires_at;          // job: by then it must have started
+  std::vector<Interval> occurrences;          // series: by start, each start once, at least one; or
+  const RecurrenceSet* recurrence = nullptr;  // by rule, as long-lived as the texts
+  const Zone* zone = nullptr;                 // series: its tzid; it outlives the request
 };
 
 }  // namespace curfew

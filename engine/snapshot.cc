@@ -80,7 +80,17 @@ Snapshot::Snapshot(std::vector<Window> windows, std::string version)
     std::uint32_t scope = system_wide, exempt = nobody;
     Interval interval{{}, until_further_notice};
     bool enabled = true;
+    const bool recurs = windows_[w].recurrence != nullptr;
     for (const Revision& r : windows_[w].revisions) {
+      declared_.push_back(r.declared_at);
+      if (r.occurrence) {  // what it states, beside the rule's
+        const std::uint32_t its_scope = !r.scope                 ? scope
+                                        : r.scope->system_wide() ? system_wide
+                                                                 : add_scope(*r.scope);
+        rows_.push_back(
+            {r.declared_at, interval, w, its_scope, r.exempt ? add_exempt(*r.exempt) : exempt, enabled});
+        continue;
+      }
       if (r.start) interval.start = *r.start;
       if (r.end) interval.end = *r.end;
       if (r.enabled) enabled = *r.enabled;
@@ -88,13 +98,15 @@ Snapshot::Snapshot(std::vector<Window> windows, std::string version)
       if (r.exempt) exempt = add_exempt(*r.exempt);
       const bool in_force = enabled && !r.cancelled;
       rows_.push_back({r.declared_at, interval, w, scope, exempt, in_force});
-      declared_.push_back(r.declared_at);
-      if (in_force)
+      if (in_force && !recurs)
         for (GroupId g : run(scope)) entries.push_back({g, w, interval});
     }
     unite(entries, first_entry);
   }
   first_.push_back(static_cast<Label>(rows_.size()));
+  for (std::uint32_t w = 0; w < windows_.size(); ++w)
+    if (windows_[w].recurrence) add_recurring(w);
+  recurring_.finish(groups_);
   std::sort(declared_.begin(), declared_.end());
   declared_.erase(std::unique(declared_.begin(), declared_.end()), declared_.end());
   std::sort(entries.begin(), entries.end(), by_group_then_start);
@@ -137,19 +149,25 @@ Version Snapshot::rendered(Label label) const {
   return curfew::version(windows_[window], label - first_[window]);
 }
 
+Version Snapshot::rendered(const Finding& finding) const {
+  if (finding.instance == not_recurring) return rendered(finding.label);
+  const std::uint32_t window = rows_[finding.label].window;
+  const auto occurrence = windows_[window].recurrence->find(finding.instance);
+  return curfew::version(windows_[window], finding.label - first_[window], *occurrence);
+}
+
+std::string Snapshot::id(const Finding& finding) const {
+  const std::string& id = window(finding.label).id;
+  return finding.instance == not_recurring ? id : occurrence_id(id, finding.instance);
+}
+
 std::optional<Label> Snapshot::known(std::uint32_t window, Instant t) const {
   for (Label label = first_[window + 1]; label-- > first_[window];)
     if (rows_[label].declared_at <= t) return rows_[label].in_force ? std::optional(label) : std::nullopt;
   return {};
 }
 
-std::optional<Label> Snapshot::as_of(std::uint32_t window, Instant t, const Subject& subject) const {
-  const auto label = known(window, t);
-  return label && covers(*label, subject) ? label : std::nullopt;
-}
-
-bool Snapshot::covers(Label label, const Subject& subject) const {
-  const VersionRow& row = rows_[label];
+bool Snapshot::covers(const VersionRow& row, const Subject& subject) const {
   if (row.scope == system_wide_run && subject.owner == unnamed && subject.id == unnamed) return true;
   const auto names = [&](std::span<const std::uint32_t> numbers, std::uint32_t n) {
     return n != unnamed && std::binary_search(numbers.begin(), numbers.end(), n);
@@ -159,6 +177,80 @@ bool Snapshot::covers(Label label, const Subject& subject) const {
   const auto scope = run(row.scope);
   return std::any_of(subject.groups.begin(), subject.groups.end(),
                      [&](GroupId g) { return names(scope, g); });
+}
+
+// ---- Recurring windows
+
+// What `placed` makes of an occurrence differs from its own start and length by what it makes of the first
+// one, and by changes of clocks: two days bound them.
+void Snapshot::add_recurring(std::uint32_t w) {
+  const Window& window = windows_[w];
+  RecurringIndex::Entry e;
+  e.window = w;
+  e.set = window.recurrence.get();
+  e.latest_end_us = e.set->longest_us();
+  const auto& source = e.set->source();
+  for (std::size_t i = 0; i < window.revisions.size(); ++i) {
+    const Revision& revision = window.revisions[i];
+    const VersionRow& row = rows_[first_[w] + i];
+    const auto scope = run(row.scope);
+    e.groups.insert(e.groups.end(), scope.begin(), scope.end());
+    if (revision.occurrence || i == 0 || !(revision.start || revision.end)) continue;
+    constexpr std::int64_t slack = 2 * us_per_day;
+    const std::int64_t shift = source.zone->to_local(row.interval.start).us - source.start.us;
+    const std::int64_t length = row.interval.end.us - row.interval.start.us;
+    e.earliest_start_us = std::min(e.earliest_start_us, shift - slack);
+    e.latest_end_us = std::max(e.latest_end_us, shift + length + slack);
+  }
+  std::vector<VersionRow> versions;
+  std::vector<Label> labels;
+  for (const Revision& revision : window.revisions) {
+    if (!revision.occurrence || e.is_exception(*revision.occurrence)) continue;
+    const Candidate c{w, *e.set->find(*revision.occurrence)};
+    this->versions(c, &versions, &labels);
+    Interval hull = versions.front().interval;
+    for (const VersionRow& v : versions)
+      hull = {std::min(hull.start, v.interval.start), std::max(hull.end, v.interval.end)};
+    e.exceptions.push_back({c.occurrence, hull});
+    std::sort(e.exceptions.begin(), e.exceptions.end(),
+              [](const auto& a, const auto& b) { return a.occurrence.original < b.occurrence.original; });
+  }
+  recurring_.add(std::move(e));
+}
+
+void Snapshot::versions(const Candidate& c, std::vector<VersionRow>* rows, std::vector<Label>* labels) const {
+  const Window& window = windows_[c.window];
+  rows->clear(), labels->clear();
+  Revision own;  // of the rule's occurrence alone: what it states
+  VersionRow rule{}, stated{};
+  bool rule_enabled = true, rule_cancelled = false;
+  Interval place = c.occurrence.interval;
+  for (std::size_t i = 0; i < window.revisions.size(); ++i) {
+    const Revision& r = window.revisions[i];
+    const Label label = first_[c.window] + static_cast<Label>(i);
+    if (r.occurrence && *r.occurrence != c.occurrence.original) continue;
+    if (r.occurrence) {
+      if (r.start) own.start = r.start;
+      if (r.end) own.end = r.end;
+      if (r.enabled) own.enabled = r.enabled;
+      own.cancelled = own.cancelled || r.cancelled;
+      if (r.scope) own.scope.emplace(), stated.scope = rows_[label].scope;
+      if (r.exempt) own.exempt.emplace(), stated.exempt = rows_[label].exempt;
+    } else {
+      rule = rows_[label];
+      if (r.enabled) rule_enabled = *r.enabled;
+      rule_cancelled = rule_cancelled || r.cancelled;
+      if (i > 0 && (r.start || r.end)) place = placed(window, i, c.occurrence);
+    }
+    VersionRow row = rule;
+    row.declared_at = r.declared_at;
+    row.interval = {own.start.value_or(place.start), own.end.value_or(place.end)};
+    if (own.scope) row.scope = stated.scope;
+    if (own.exempt) row.exempt = stated.exempt;
+    row.in_force = own.enabled.value_or(rule_enabled) && !rule_cancelled && !own.cancelled;
+    rows->push_back(row);
+    labels->push_back(label);
+  }
 }
 
 Instant Snapshot::epoch(Instant now) const {

@@ -5,12 +5,17 @@
 // domain and resource that some version names has its own. What a request names and no window does has no
 // group, and costs nothing.
 //
+// A window that recurs stays a rule: its occurrences are asked for where a request lies, each with the
+// versions that the revisions make of it (engine/window.h). Its rows are the rule's; its labels name
+// revisions all the same.
+//
 // Life: built whole from checked windows, then only read. Rebuilding is cheap; publish a new one rather than
 // change. Cost: build O(n log n) in versions. Threads: immutable, share it. The decision: an index over
 // windows (the union of each one's versions), not over versions: dead versions would be found again and
 // again, and one window's few versions lie together anyway. (2026-11-22)
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -21,6 +26,7 @@
 #include <vector>
 
 #include "engine/interval_index.h"
+#include "engine/recurring.h"
 #include "engine/time_grid.h"
 #include "engine/verdict.h"
 #include "engine/window.h"
@@ -66,6 +72,8 @@ class Snapshot {
     bool in_force;
   };
 
+  // The versions of a window, or of one occurrence of a window, in order.
+  using Versions = std::span<const VersionRow>;
   // `version` names the set in every verdict. REQUIRES: versions() succeeds for each window, ids are unique.
   Snapshot(std::vector<Window> windows, std::string version);
   Snapshot() : Snapshot({}, "0000000000000000") {}
@@ -76,14 +84,22 @@ class Snapshot {
   const Window& window(Label label) const { return windows_[rows_[label].window]; }
   // The version with its texts. Cost: folds its revisions; for rendering only.
   Version rendered(Label label) const;
+  // The same of the version that a finding is about, and the id of its window or occurrence.
+  Version rendered(const Finding& finding) const;
+  std::string id(const Finding& finding) const;
   // The labels of a window's versions: [first, last).
   std::pair<Label, Label> labels(std::uint32_t window) const { return {first_[window], first_[window + 1]}; }
 
-  // The version of `window` that was known at t, if any was, and it was in force.
+  // REQUIRES: the window does not recur
+  Versions versions(std::uint32_t window) const {
+    return {rows_.data() + first_[window], first_[window + 1] - first_[window]};
+  }
+  // Of an occurrence; labels[i] is the revision that made the i-th.
+  void versions(const Candidate& occurrence, std::vector<VersionRow>* rows, std::vector<Label>* labels) const;
+  // The version of `window` that was known at t, if any was, and it was in force. REQUIRES: the window does
+  // not recur
   std::optional<Label> known(std::uint32_t window, Instant t) const;
-  // The same, where it covers the subject.
-  std::optional<Label> as_of(std::uint32_t window, Instant t, const Subject& subject) const;
-  bool covers(Label label, const Subject& subject) const;
+  bool covers(const VersionRow& version, const Subject& subject) const;
 
   // Calls sink(window) for each window of which some version in force covers the subject's groups and shares
   // an instant with `interval`; a window may come more than once.
@@ -95,6 +111,15 @@ class Snapshot {
       const std::uint32_t* const entry = first_entry_.data() + first_united_[g];
       index_.intersecting(g, entry[first], entry[last], interval, sink);
     }
+  }
+
+  // The windows that recur; which occurrences of them may concern a request is asked there.
+  const RecurringIndex& recurring() const { return recurring_; }
+  // No version of a plain window that may concern the subject covers an instant of [t, returned).
+  Instant clear_until(const Subject& subject, Instant t) const {
+    Instant first = never;
+    for (GroupId g : subject.groups) first = std::min(first, grids_[g].next_covered(t));
+    return first;
   }
 
   const Names& domains() const { return domains_; }
@@ -110,6 +135,8 @@ class Snapshot {
   std::size_t index_bytes() const;
 
  private:
+  void add_recurring(std::uint32_t window);
+
   std::span<const std::uint32_t> run(std::uint32_t at) const { return {runs_.data() + at + 1, runs_[at]}; }
   std::uint32_t add_run(std::vector<std::uint32_t> numbers);
   std::uint32_t add_scope(const Scope& scope);
@@ -125,6 +152,7 @@ class Snapshot {
   Names domains_, resources_, exempt_owners_, exempt_ids_;
   GroupId groups_ = 1;
   std::uint32_t exempted_ = 0;
+  RecurringIndex recurring_;
   IntervalIndex index_;
   std::vector<TimeGrid> grids_;  // by group
   // Of each group's united windows, the first entry in the index (of those of the group), and behind the last

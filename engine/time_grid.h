@@ -60,6 +60,12 @@ class TimeGrid {
     return {rank(slot.start) / 2, (rank(Instant{slot.end.us - 1}) + 1) / 2};
   }
 
+  // The first instant from t on that lies in one of the united windows; never: none does.
+  Instant next_covered(Instant t) const {
+    const std::uint32_t r = rank(t);
+    return r & 1 ? t : Instant{boundaries_[r]};
+  }
+
   std::size_t boundaries() const { return boundaries_.size() - padding; }
   std::size_t bytes() const;
 

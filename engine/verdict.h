@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "engine/relation.h"
+#include "engine/time.h"
 
 namespace curfew {
 
@@ -41,10 +42,14 @@ using Label = std::uint32_t;
 using Row = std::uint16_t;
 inline constexpr Row no_row = std::numeric_limits<Row>::max();  // nothing found: rule `no-window`
 
+inline constexpr LocalTime not_recurring{std::numeric_limits<std::int64_t>::min()};
+
 struct Finding {
   Label label = 0;
-  std::uint32_t occurrence = 0;  // of a series: index into its occurrences
-  Relation relation{};           // of the request's interval to the version's
+  std::uint32_t occurrence = 0;        // of a series: index into Verdict::slots
+  Interval interval{};                 // of the version: what the relation is to
+  LocalTime instance = not_recurring;  // of a recurring window: the original start of that occurrence
+  Relation relation{};                 // of the request's interval to the version's
   Asked asked{};
   Slot slot{};
   Outcome outcome{};
@@ -53,7 +58,7 @@ struct Finding {
 
 // One occurrence of a series that a window concerns: judged as a reservation.
 struct OccurrenceVerdict {
-  std::uint32_t occurrence = 0;
+  std::uint32_t occurrence = 0;  // index into Verdict::slots
   Outcome outcome{};
   std::uint32_t first_finding = 0, findings = 0;  // a run of Verdict::by_occurrence
 };
@@ -63,15 +68,19 @@ struct Verdict {
   Row row = no_row;
   bool by_series_table = false;       // row is one of the profile's series table
   std::span<const Finding> findings;  // ordered; empty: rule `no-window`
-  // A series: the occurrences with a finding that is not clear, in order of time, and all findings grouped by
-  // occurrence (within one in the order above).
+  // A series: the occurrences that were judged (one stands for all those that are clear of every window),
+  // those with a finding that is not clear, both in order of time, and all findings grouped by occurrence
+  // (within one in the order above).
+  std::span<const Interval> slots;
   std::span<const OccurrenceVerdict> occurrences;
   std::span<const Finding> by_occurrence;
   // A job that is deferred (also one that expires meanwhile): until when; no instant: not before an
   // open-ended window ends, or, with `horizon`, not before that.
   bool defers = false;
   std::optional<Instant> defer_to;
-  std::optional<Instant> horizon;  // set where it bounded the answer
+  // How far was looked, where that bounded the answer: for a gap; over a series, or recurring windows,
+  // without end.
+  std::optional<Instant> horizon;
 };
 
 }  // namespace curfew

@@ -41,35 +41,106 @@ std::optional<Problem> check(const Window& w, std::size_t i, const Version& befo
   if (i > 0 && before.cancelled)
     return Problem{Code::revision_after_cancellation, field_of(i, "declared_at"),
                    "follows a cancellation, which is final; declare a new window instead"};
-  if (i > 0 && r.declared_at < before.declared_at)
+  if (i > 0 && r.declared_at < w.revisions[i - 1].declared_at)
     return Problem{Code::revision_out_of_order, field_of(i, "declared_at"),
-                   "must not be before that of the version it follows (" + text_of(before.declared_at) + ")"};
+                   "must not be before that of the version it follows (" +
+                       text_of(w.revisions[i - 1].declared_at) + ")"};
   if (now.start >= now.end)
     return Problem{Code::end_before_start, field_of(i, r.end || !r.start ? "end" : "start"),
                    r.end || !r.start ? "must be after \"start\" (" + text_of(now.start) + ")"
                                      : "must be before \"end\" (" + text_of(now.end) +
                                            "); a moved start does not move the end"};
+  if (w.recurrence && !r.occurrence && now.end == until_further_notice)
+    return Problem{Code::missing_field, field_of(i, "end"),
+                   "a recurring window needs an end; only a single occurrence may be left open"};
   return {};
+}
+
+bool states_times(const Revision& r) { return r.start || r.end; }
+
+// Of an occurrence, as the rule's revisions up to i, then its own, have it.
+Version fold(const Window& w, std::size_t i, const Occurrence& occurrence) {
+  Version v = version(w, i);
+  const Interval interval = placed(w, i, occurrence);
+  v.start = interval.start, v.end = interval.end;
+  const bool all_cancelled = v.cancelled;
+  for (std::size_t k = 0; k <= i; ++k)
+    if (w.revisions[k].occurrence == occurrence.original) apply(w.revisions[k], v);
+  v.declared_at = w.revisions[i].declared_at;
+  v.cancelled = v.cancelled || all_cancelled;
+  return v;
 }
 
 }  // namespace
 
+Interval placed(const Window& window, std::size_t i, const Occurrence& occurrence) {
+  bool restated = false;
+  for (std::size_t k = 1; k <= i; ++k)
+    restated = restated || (!window.revisions[k].occurrence && states_times(window.revisions[k]));
+  if (!restated) return occurrence.interval;
+  const Version v = version(window, i);
+  const auto& source = window.recurrence->source();
+  const std::int64_t shift = source.zone->to_local(v.start).us - source.start.us;
+  const Instant start = source.zone->to_utc(LocalTime{occurrence.original.us + shift}).before;
+  return {start, plus(start, v.end.us - v.start.us)};
+}
+
+// An exception that a later revision of the rule leaves without an instant.
+static std::optional<Problem> check_exceptions(const Window& w) {
+  for (const Revision& own : w.revisions) {
+    const auto occurrence = own.occurrence ? w.recurrence->find(*own.occurrence) : std::nullopt;
+    for (std::size_t i = 0; occurrence && i < w.revisions.size(); ++i) {
+      const Version v = fold(w, i, *occurrence);
+      if (v.start >= v.end)
+        return Problem{Code::end_before_start, field_of(i, w.revisions[i].end ? "end" : "start"),
+                       "leaves the occurrence " + to_string(*own.occurrence) +
+                           " without an instant; revise that one too, before"};
+    }
+  }
+  return {};
+}
+
 Result<std::vector<Version>> versions(const Window& window) {
   std::vector<Version> all;
-  Version v;
+  Version rule;
   for (std::size_t i = 0; i < window.revisions.size(); ++i) {
-    const Version before = v;
-    apply(window.revisions[i], v);
+    const Revision& r = window.revisions[i];
+    const auto occurrence =
+        r.occurrence && window.recurrence ? window.recurrence->find(*r.occurrence) : std::nullopt;
+    if (r.occurrence && (!occurrence || i == 0))
+      return Problem{Code::unknown_occurrence, field_of(i, "occurrence"),
+                     window.recurrence
+                         ? "is not the local start of one of its occurrences, before any revision"
+                         : "concerns an occurrence, and the window does not recur"};
+    const Version before = occurrence ? fold(window, i - 1, *occurrence) : rule;
+    if (!occurrence) apply(r, rule);
+    const Version v = occurrence ? fold(window, i, *occurrence) : rule;
     if (auto problem = check(window, i, before, v)) return *problem;
     all.push_back(v);
   }
+  if (auto problem = check_exceptions(window)) return *problem;
   return all;
 }
 
 Version version(const Window& window, std::size_t i) {
   Version v;
-  for (std::size_t k = 0; k <= i; ++k) apply(window.revisions[k], v);
+  for (std::size_t k = 0; k <= i; ++k)
+    if (!window.revisions[k].occurrence) apply(window.revisions[k], v);
   return v;
+}
+
+Version version(const Window& window, std::size_t i, const Occurrence& occurrence) {
+  return fold(window, i, occurrence);
+}
+
+std::string occurrence_id(std::string_view id, LocalTime original) {
+  std::string out(id);
+  out += '@';
+  for (const char c : to_string(original)) {
+    if (c == '.') break;
+    if (c != '-' && c != ':') out += c;
+  }
+  return out;
 }
 
 }  // namespace curfew

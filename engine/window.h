@@ -7,6 +7,11 @@
 //
 // `scope` and `exempt` of a revision replace, `messages` merge by key. A cancellation is final.
 //
+// A window may recur: each occurrence is a window of its own, with the id `ID@YYYYMMDDTHHMMSS`, its original
+// local start. A revision with `occurrence` (that start) concerns it alone and lies over those of the rule:
+// an exception stays one. What the rule's revisions say of `start` and `end` is said of the first occurrence,
+// and moves and stretches the others likewise: a start on the local clock, a length exactly.
+//
 // Life: filled by a reader, checked by `versions()`, then given to a Snapshot, which keeps it.
 // Threads: plain values. Source: R. T. Snodgrass, "Developing Time-Oriented Database Applications in SQL"
 // (1999), ch. 10.
@@ -14,11 +19,13 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/recurrence_set.h"
 #include "engine/time.h"
 
 namespace curfew {
@@ -43,6 +50,7 @@ using Messages = std::array<std::optional<std::string>, text_names.size()>;
 
 struct Revision {
   Instant declared_at = since_ever;
+  std::optional<LocalTime> occurrence;  // of a recurring window: concerns the one that originally starts then
   std::optional<std::string> by, reason, name, description, display_tz;
   std::optional<bool> enabled;
   std::optional<Instant> start, end;  // end: until_further_notice opens it
@@ -56,7 +64,8 @@ struct Revision {
 
 struct Window {
   std::string id;
-  std::vector<Revision> revisions;  // [0] is the creation: it has a start
+  std::vector<Revision> revisions;  // [0] is the creation: it has a start, and an end where it recurs
+  std::shared_ptr<const RecurrenceSet> recurrence{};  // null: it takes place once; else without overrides
 };
 
 // A revision with all that it leaves unsaid filled in from those before it (scope system-wide, enabled,
@@ -76,12 +85,21 @@ struct Version {
   bool in_force() const { return enabled && !cancelled; }  // else it is as if the window were not known
 };
 
-// All versions, in order; or the first revision that is out of order, follows a cancellation, or is empty or
-// inverted (end_before_start), with the field `revisions[i].…` (the creation's fields stand without a
-// prefix).
+// All versions, in order; or the first revision that is out of order, follows a cancellation, is of no
+// occurrence (unknown_occurrence), or is empty or inverted (end_before_start), with the field
+// `revisions[i].…` (the creation's fields stand without a prefix). A recurring window needs an end
+// (missing_field).
 Result<std::vector<Version>> versions(const Window& window);
 
-// The version that revision `i` makes. Cost: O(i). REQUIRES: versions(window) succeeded, i < revisions.size()
+// The version that revision `i` makes; of a recurring window, of its first occurrence, as the rule's
+// revisions have it. Cost: O(i). REQUIRES: versions(window) succeeded, i < revisions.size()
 Version version(const Window& window, std::size_t i);
+// The same of one occurrence of a recurring window, with what its own revisions up to `i` say.
+Version version(const Window& window, std::size_t i, const Occurrence& occurrence);
+// Where an occurrence lies when the rule's revisions up to `i` have moved and stretched it.
+Interval placed(const Window& window, std::size_t i, const Occurrence& occurrence);
+
+// `ID@20261110T220000`
+std::string occurrence_id(std::string_view id, LocalTime original);
 
 }  // namespace curfew

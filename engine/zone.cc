@@ -48,6 +48,12 @@ std::string wall_clock(LocalTime t) {
 
 }  // namespace
 
+Zone::Zone(std::string id, cctz::time_zone zone) : id_(std::move(id)), zone_(zone) {
+  constexpr Instant first{-2'208'988'800 * us_per_second}, last{4'102'444'800 * us_per_second};  // 1900, 2100
+  for (Instant t = first; t < last; t = stretches_.back().interval.end)
+    stretches_.push_back(look_up_stretch(t));
+}
+
 LocalTime Zone::to_local(Instant t) const {
   return LocalTime{t.us + look_up(zone_, t).offset * us_per_second};
 }
@@ -63,6 +69,41 @@ LocalReading Zone::to_utc(LocalTime t) const {
                                   : found.kind == Lookup::SKIPPED ? LocalReading::skipped
                                                                   : LocalReading::repeated;
   return {kind, instant(found.pre), instant(found.post)};
+}
+
+Stretch Zone::stretch(Instant t) const {
+  const auto after = std::partition_point(stretches_.begin(), stretches_.end(),
+                                          [t](const Stretch& s) { return s.interval.start <= t; });
+  if (after != stretches_.begin() && t < (after - 1)->interval.end) return *(after - 1);
+  return look_up_stretch(t);
+}
+
+Stretch Zone::look_up_stretch(Instant t) const {
+  const auto at = [](std::int64_t us) {
+    return cctz::time_point<cctz::seconds>(cctz::seconds(split_seconds(us).whole));
+  };
+  // Of the new clocks' reading at a change, the later of two is the change itself.
+  const auto instant_of = [&](const cctz::time_zone::civil_transition& change) {
+    return Instant{std::int64_t{zone_.lookup(change.to).post.time_since_epoch().count()} * us_per_second};
+  };
+  // Changes are listed for 400 years of a zone's last rules (from 2037 on), after which the calendar repeats.
+  constexpr Instant listed_until{14'737'075'200 * us_per_second};  // 2436-12-31
+  constexpr std::int64_t cycle = 146'097 * us_per_day;
+  if (t >= listed_until) {
+    const std::int64_t later = ((t.us - listed_until.us) / cycle + 1) * cycle;
+    Stretch s = look_up_stretch(Instant{t.us - later});
+    s.interval = {Instant{s.interval.start.us + later},
+                  std::min(last_instant, Instant{s.interval.end.us + later})};
+    return s;
+  }
+  Stretch s{{first_instant, listed_until}, to_local(t).us - t.us, 0};
+  cctz::time_zone::civil_transition change;
+  if (zone_.prev_transition(at(t.us + us_per_second), &change))
+    s.interval.start = std::max(first_instant, instant_of(change));
+  if (zone_.next_transition(at(t.us), &change)) s.interval.end = std::min(s.interval.end, instant_of(change));
+  const Instant before{s.interval.start.us - 1};
+  s.offset_before_us = is_date(before) ? to_local(before).us - before.us : s.offset_us;
+  return s;
 }
 
 Instant Zone::plus(Instant t, Duration d) const {

@@ -11,6 +11,7 @@
 #include <cctz/time_zone.h>
 
 #include <string>
+#include <vector>
 
 #include "engine/time.h"
 
@@ -22,12 +23,21 @@ struct LocalReading {
   Instant after;   // with the offset after it
 };
 
+// A time without a change of clocks: local time is UTC + offset.
+struct Stretch {
+  Interval interval;  // as far as dates go
+  std::int64_t offset_us = 0;
+  std::int64_t offset_before_us = 0;  // until it began; the same where it is the zone's first
+};
+
 class Zone {
  public:
-  Zone(std::string id, cctz::time_zone zone) : id_(std::move(id)), zone_(zone) {}
+  Zone(std::string id, cctz::time_zone zone);
   const std::string& id() const { return id_; }
   LocalTime to_local(Instant t) const;  // REQUIRES: is_date(t)
   LocalReading to_utc(LocalTime t) const;
+  // The one that holds t. Cost: a search of the years 1900 to 2099, some 600 ns beyond. REQUIRES: is_date(t)
+  Stretch stretch(Instant t) const;
   // The start of an occurrence, and the instant `d` later on this clock: nominal days first, then the exact
   // rest.
   Instant plus(Instant t, Duration d) const;
@@ -36,8 +46,11 @@ class Zone {
   std::string describe(Instant t) const;
 
  private:
+  Stretch look_up_stretch(Instant t) const;
+
   std::string id_;
   cctz::time_zone zone_;
+  std::vector<Stretch> stretches_;  // one after the other
 };
 
 // The zone of everything that names none.

@@ -298,6 +298,39 @@ TEST_CASE("exit_status_1_where_a_file_is_missing_or_cannot_be_read_or_written") 
         "curfew: missing.ndjson: No such file or directory\n");
 }
 
+TEST_CASE("CS-38 calendars_are_read_as_windows_and_as_a_schedule") {
+  const Program program;
+  const auto event = [](const std::string& lines) {
+    return "BEGIN:VEVENT\r\nDTSTAMP:20261101T000000Z\r\nCREATED:20261101T000000Z\r\n" + lines +
+           "END:VEVENT\r\n";
+  };
+  const auto calendar = [](const std::string& events) {
+    return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:test\r\n" + events + "END:VCALENDAR\r\n";
+  };
+  program.write(
+      "patches.ics",
+      calendar(event("UID:patch\r\nDTSTART;TZID=Europe/Berlin:20261110T220000\r\n"
+                     "DTEND;TZID=Europe/Berlin:20261111T020000\r\nRRULE:FREQ=MONTHLY;BYDAY=2TU\r\n")));
+  program.write(
+      "bookings.ics",
+      calendar(
+          event("UID:weekly\r\nDTSTART:20261110T210000\r\nDURATION:PT2H\r\nRRULE:FREQ=WEEKLY;COUNT=9\r\n") +
+          event("UID:gone\r\nSTATUS:CANCELLED\r\nDTSTART:20261110T210000\r\nDURATION:PT2H\r\n")));
+  const std::string line =
+      "curfew report --windows patches.ics --requests bookings.ics --format ndjson --now "
+      "2026-11-02T00:00:00Z";
+  const Ended floating = program.run(line);
+  CHECK(floating.status == 3);
+  CHECK_THAT(floating.err, has_text("tzid"));
+  const Ended read = program.run(line + " --tzid Europe/Berlin");
+  INFO(read.err);
+  CHECK(read.status == 0);
+  CHECK_THAT(read.out, has_text("\"rule\": \"CS-39\", \"relation\": \"overlaps\", \"windows\": "
+                                "[\"patch@20261110T220000\", \"patch@20261208T220000\"]"));
+  CHECK_THAT(read.out, has_text("\"occurrences_total\": 2, \"tzdata\""));
+  CHECK_THAT(read.err, has_text("bookings.ics: 1 cancelled events left out"));
+}
+
 TEST_CASE("exit_status_2_where_the_usage_is_wrong") {
   const Program program;
   program.write("requests.txt", schedule);
@@ -309,7 +342,7 @@ TEST_CASE("exit_status_2_where_the_usage_is_wrong") {
                                  "curfew check",
                                  "curfew report --windows windows.json",
                                  "$R --requests requests.txt",
-                                 "$R --requests requests.ics",
+                                 "$R --requests requests.ndjson --tzid Mars",
                                  "$R --requests requests.ndjson --requests-format xml",
                                  "$R --requests requests.ndjson --format xml",
                                  "$R --requests requests.ndjson --only some",
@@ -320,7 +353,6 @@ TEST_CASE("exit_status_2_where_the_usage_is_wrong") {
                                  "$R --requests requests.ndjson --horizon PT0S",
                                  "curfew check --windows windows.json --now tomorrow '{}'",
                                  "curfew check --windows windows.json --now 2026-11-21T00:00:00 '{}'",
-                                 "curfew check --windows windows.ics '{}'",
                                  "curfew check --windows windows.txt '{}'",
                                  "curfew profile show nix",
                                  "$C '{}' '{}'"}) {
@@ -331,7 +363,7 @@ TEST_CASE("exit_status_2_where_the_usage_is_wrong") {
     CHECK(ended.out.empty());
   }
   CHECK(program.run("curfew impact").err ==
-        "curfew: unknown command \"impact\"; there are check, report, profile\n");
+        "curfew: unknown command \"impact\"; there are check, report, occurrences, profile\n");
 }
 
 TEST_CASE("exit_status_3_where_a_windows_file_is_bad_each_window_is_named_and_nothing_judged") {

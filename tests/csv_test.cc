@@ -220,6 +220,78 @@ TEST_CASE("CSV: the sink stops the reading") {
   CHECK(seen == 2);
 }
 
+TEST_CASE("CSV: quotes around a cell change nothing, in rows of any length and number") {
+  Random random(test_seed());
+  CAPTURE(test_seed());
+  const auto cell = [&]() -> std::string {
+    switch (below(random, 8)) {
+      case 0:
+        return "";
+      case 1:
+        return start;
+      case 2:
+        return "null";
+      case 3:
+        return " a ;b;c" + std::string(below(random, 40), 'd') + "; \xC3\xA4";
+      case 4:
+        return below(random, 20) == 0 ? std::string(below(random, 40'000), 'x') : "y;";
+      default:
+        return "r-" + std::to_string(random());
+    }
+  };
+  for (int file = 0; file < 20; ++file) {
+    std::string plain = header, quoted = header;
+    for (int i = 0; i < 800; ++i) {
+      const bool is_good = below(random, 4) != 0;
+      const std::size_t cells = below(random, 8) == 0 ? 1 + below(random, 7) : 5;
+      const std::string eol = below(random, 3) == 0 ? "\r\n" : "\n";
+      const std::size_t quotes = below(random, 3);  // none, all, some
+      std::string row, row_quoted;
+      for (std::size_t c = 0; c < cells; ++c) {
+        const std::string text = is_good && c == 0               ? "r"
+                                 : is_good && (c == 1 || c == 2) ? c == 1 ? start : ""
+                                                                 : cell();
+        const bool with = quotes == 1 || (quotes == 2 && below(random, 2) == 0);
+        row += (c == 0 ? "" : ",") + text;
+        row_quoted += (c == 0 ? "" : ",") + (with ? '"' + text + '"' : text);
+      }
+      if (row.find_first_not_of(' ') == row.npos) row = row_quoted = "";
+      plain += row + eol;
+      quoted += row_quoted + eol;
+    }
+    const Lines expected = read_all(csv_format, quoted);
+    CHECK(expected.size() > 400);
+    const bool same = read_all(csv_format, plain) == expected;
+    CHECK(same);
+    const bool same_in_parts = read_all(csv_format, plain, below(random, plain.size())) == expected;
+    CHECK(same_in_parts);
+  }
+}
+
+TEST_CASE("CSV: after a quote that is never closed, the lines that were passed are read again") {
+  const Lines records = rows("\"a\nb\nc\",x,\"d\nr-1," + start + ",,,\n");
+  REQUIRE(records.size() == 4);
+  CHECK(records[0].starts_with("2: bad_csv : a quote is opened"));
+  CHECK(records[1].starts_with("3: bad_csv : has 1 cells"));
+  CHECK(records[2].starts_with("4: bad_csv : a quote is opened"));
+  CHECK(records[3] == "5: reservation create id=r-1" + told_slot);
+}
+
+TEST_CASE("CSV: a quote anywhere in a long file is told the same, whole and in parts") {
+  std::string valid = header;
+  for (int i = 0; i < 700; ++i) valid += "r-" + std::to_string(i) + "," + start + ",null,user-7,a;b\n";
+  Random random(test_seed());
+  CAPTURE(test_seed());
+  for (int i = 0; i < 300; ++i) {
+    const std::string text = corrupted(valid, header.size(), "\"\"\",\n\r", random);
+    const Lines whole = read_all(csv_format, text);
+    const bool all = whole.size() == rows_by_the_rules(std::string_view(text).substr(header.size()));
+    CHECK(all);
+    const bool same = read_all(csv_format, text, below(random, text.size())) == whole;
+    CHECK(same);
+  }
+}
+
 TEST_CASE("CSV: wherever the input is cut, the records are the same") {
   every_cut_gives_the_same(csv_format, valid_file());
   every_cut_gives_the_same(csv_format, valid_file() + "x\"y,\"\n\"a\"b\"\",\"c\nd\"\n\"\"\"\n,\"" + start);

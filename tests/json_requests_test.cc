@@ -181,4 +181,55 @@ TEST_CASE("NDJSON: a plain line reads as it does where simdjson reads it") {
   }
 }
 
+// A list of permissions that is empty says nothing, but takes a request off the usual path.
+TEST_CASE("what is usual is read as anything else is") {
+  Random random(test_seed());
+  CAPTURE(test_seed());
+  const auto one_of = [&random](std::vector<std::string> texts) {
+    return texts[below(random, texts.size())];
+  };
+  const auto instant = [&] {
+    return one_of({"\"2026-11-1" + std::to_string(below(random, 10)) + "T09:00:00Z\"",
+                   "\"2026-11-1" + std::to_string(below(random, 10)) + "T09:00:00.5+01:00\"",
+                   "\"2026-11-12T09:00:00\"", "\"2026-13-12T09:00:00Z\"", "\"\"", "null", "7"});
+  };
+  std::string usual, other;
+  for (int i = 0; i < 20'000; ++i) {
+    const bool is_good = below(random, 2) == 0;
+    std::string fields;
+    const auto add = [&](std::string field, std::string good, std::string any, std::size_t of_ten) {
+      if (below(random, 10) >= of_ten) return;
+      fields +=
+          (fields.empty() ? "\"" : ", \"") + field + "\": " + (is_good || below(random, 4) != 0 ? good : any);
+    };
+    add("kind", "\"reservation\"", one_of({"\"job\"", "\"series\"", "\"access\"", "\"x\"", "\"\""}), 10);
+    add("id", "\"r\"", one_of({"\"\"", "7", "null"}), 10);
+    add("action", "\"create\"", one_of({"\"restore\"", "\"edit\"", "\"x\"", "\"\""}), 4);
+    for (const char* word : {"owner", "role", "channel", "domain"})
+      add(word, "\"a\"", one_of({"\"\"", "null", "[]"}), 4);
+    add("resources", one_of({"[]", "[\"a\"]", "[\"a\", \"b\"]"}),
+        one_of({"[\"\"]", "[\"a\", \"\"]", "\"a\""}), 5);
+    add("start", "\"2026-11-10T09:00:00Z\"", instant(), 10);
+    add("end", "\"2026-11-15T09:00:00Z\"", instant(), 9);
+    add("requested_at", "\"2026-11-05T09:00:00Z\"", instant(), 5);
+    if (!is_good) {
+      add("duration", "\"PT3H\"", "\"PT0S\"", 1);
+      add("new_end", "null", instant(), 1);
+      add("tzid", "\"Europe/Berlin\"", "\"x\"", 1);
+    }
+    usual += "{" + fields + "}\n";
+    other += "{" + fields + (fields.empty() ? "" : ", ") + "\"permissions\": []}\n";
+  }
+  const auto as_usual = read_all(ndjson_format, usual), as_other = read_all(ndjson_format, other);
+  REQUIRE(as_usual.size() == 20'000);
+  REQUIRE(as_other.size() == as_usual.size());
+  std::size_t requests = 0;
+  for (std::size_t i = 0; i < as_usual.size(); ++i) {
+    if (as_usual[i] != as_other[i]) CHECK(as_usual[i] == as_other[i]);
+    requests += as_usual[i].find(" create id=") != std::string::npos;
+  }
+  CHECK(requests > 5'000);
+  CHECK(requests < 15'000);
+}
+
 }  // namespace curfew::test

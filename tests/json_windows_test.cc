@@ -319,11 +319,65 @@ TEST_CASE("a_cancellation_states_nothing_else") {
   }
 }
 
-TEST_CASE("recurring_windows_are_refused_as_not_supported_yet") {
-  refused(R"([{"id": "w", "start": "2026-11-10T22:00:00", "recurrence": {"rrule": "FREQ=DAILY"}}])",
-          "not_supported_yet recurrence");
+std::string recurring(const std::string& recurrence, const std::string& revisions = "") {
+  return R"([{"id": "w", "start": "2026-11-10T22:00:00", "end": "2026-11-11T02:00:00", "recurrence": {)" +
+         recurrence + "}, \"revisions\": [" + revisions + "]}]";
+}
+const std::string patches = R"("rrule": "FREQ=MONTHLY;BYDAY=2TU", "tzid": "Europe/Berlin")";
+const std::string revises = R"({"declared_at": "2026-11-01T00:00:00Z", )";
+
+TEST_CASE("a_recurring_window_is_read_on_the_clock_of_its_zone") {
+  const Window w =
+      one(recurring(patches + R"(, "rdate": ["2026-11-20T22:00:00/PT1H"], "exdate": ["2026-12-08T22:00:00"])",
+                    revises + R"("occurrence": "2026-11-10T22:00:00", "end": "2026-11-11T03:00:00"})"));
+  CHECK(w.revisions[0].start == at("2026-11-10T21:00:00Z"));
+  CHECK(w.revisions[1].occurrence == *parse_local_time("2026-11-10T22:00:00"));
+  CHECK(w.revisions[1].end == at("2026-11-11T02:00:00Z"));
+  REQUIRE(w.recurrence);
+  std::string starts;
+  for (auto o = w.recurrence->next(first_instant, at("2027-06-01T00:00:00Z")); o;
+       o = w.recurrence->next(Instant{o->interval.start.us + 1}, at("2027-06-01T00:00:00Z")))
+    starts += to_string(o->interval.start) + "/" + to_string(o->interval.end) + " ";
+  CHECK(starts ==
+        "2026-11-10T21:00:00Z/2026-11-11T01:00:00Z 2026-11-20T21:00:00Z/2026-11-20T22:00:00Z "
+        "2027-01-12T21:00:00Z/2027-01-13T01:00:00Z 2027-02-09T21:00:00Z/2027-02-10T01:00:00Z "
+        "2027-03-09T21:00:00Z/2027-03-10T01:00:00Z 2027-04-13T20:00:00Z/2027-04-14T00:00:00Z "
+        "2027-05-11T20:00:00Z/2027-05-12T00:00:00Z ");
+}
+
+TEST_CASE("a_recurring_window_that_cannot_be_read_says_why") {
+  refused(recurring(R"("rrule": "FREQ=DAILY")"), "missing_field recurrence.tzid");
+  refused(recurring(R"("rrule": "FREQ=DAILY", "tzid": "Mars")"), "unknown_zone recurrence.tzid");
+  refused(recurring(R"("tzid": "UTC")"), "missing_field recurrence.rrule");
+  refused(recurring(R"("tzid": "UTC", "rules": 1)"), "unknown_field recurrence.rules");
+  refused(recurring(R"("tzid": "UTC", "rrule": "FREQ=DAILY;BYWEEKNO=3")"), "bad_rrule recurrence.rrule");
+  refused(recurring(R"("tzid": "UTC", "rrule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")"),
+          "empty_series recurrence.rrule");
+  refused(recurring(patches + R"(, "exdate": ["2026-11-10T22:00:00Z"])"), "bad_instant recurrence.exdate[0]");
+  refused(recurring(patches + R"(, "rdate": ["2026-11-10T22:00:00/PT0S"])"),
+          "end_before_start recurrence.rdate[0]");
+  refused(R"([{"id": "w", "start": "2026-11-10T22:00:00Z", "end": "2026-11-11T02:00:00", "recurrence": {)" +
+              patches + "}}]",
+          "bad_instant start");
+  refused(R"([{"id": "w", "start": "2026-11-10T22:00:00", "recurrence": {)" + patches + "}}]",
+          "missing_field end");
+  refused(recurring(patches, revises + R"("occurrence": "2026-11-11T22:00:00", "cancelled": true})"),
+          "unknown_occurrence revisions[0].occurrence");
+  refused(recurring(patches, revises + R"("occurrence": "2026-11-10T22:00:00Z", "enabled": false})"),
+          "bad_instant revisions[0].occurrence");
+  refused(recurring(patches, revises + R"("end": null})"), "missing_field revisions[0].end");
+  refused(
+      recurring(patches, revises + R"("occurrence": "2026-11-10T22:00:00", "end": "2026-11-10T22:00:00"})"),
+      "end_before_start revisions[0].end");
+  refused(recurring(patches, revises +
+                                 R"("occurrence": "2026-11-10T22:00:00", "start": "2026-11-11T01:00:00"}, )" +
+                                 revises + R"("end": "2026-11-11T00:30:00"})"),
+          "end_before_start revisions[1].end");
+  refused(recurring(patches, revises + R"("occurrence": "2026-11-10T22:00:00", "cancelled": true}, )" +
+                                 revises + R"("occurrence": "2026-11-10T22:00:00", "enabled": true})"),
+          "revision_after_cancellation revisions[1].declared_at");
   refused(revised(later + R"(, "occurrence": "2026-11-10T22:00:00")"),
-          "not_supported_yet revisions[0].occurrence");
+          "unknown_occurrence revisions[0].occurrence");
 }
 
 TEST_CASE("every_bad_window_is_named_and_a_duplicate_names_the_first") {

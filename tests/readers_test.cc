@@ -310,6 +310,21 @@ TEST_CASE("a series' duration is nominal in its zone, its end gives an exact len
         " at=2026-10-24T10:00:00Z/2026-10-25T10:00:00Z");
 }
 
+TEST_CASE("CS-38 a series by rule recurs on the clock of its zone") {
+  CHECK(
+      read_one(series(
+          R"("start": "2026-10-24T21:00:00", "duration": "PT2H", "tzid": "Europe/Berlin", "rrule": "FREQ=DAILY;COUNT=9")")) ==
+      "series create id=x slot=2026-10-24T19:00:00Z/2026-10-24T21:00:00Z rrule=FREQ=DAILY;COUNT=9 "
+      "at=2026-10-24T19:00:00Z/2026-10-24T21:00:00Z at=2026-10-25T20:00:00Z/2026-10-25T22:00:00Z "
+      "at=2026-10-26T20:00:00Z/2026-10-26T22:00:00Z zone=Europe/Berlin");
+  CHECK(read_one(series(
+            R"("start": "2026-11-02T21:00:00Z", "end": "2026-11-02T22:00:00Z", "rrule": "FREQ=WEEKLY", )"
+            R"("rdate": ["2026-11-03T00:00:00Z/PT3H"], "exdate": ["2026-11-02T21:00:00Z"])")) ==
+        "series create id=x slot=2026-11-02T21:00:00Z/2026-11-02T22:00:00Z rrule=FREQ=WEEKLY "
+        "at=2026-11-03T00:00:00Z/2026-11-03T03:00:00Z at=2026-11-09T21:00:00Z/2026-11-09T22:00:00Z "
+        "at=2026-11-16T21:00:00Z/2026-11-16T22:00:00Z");
+}
+
 TEST_CASE("a series that cannot be read says why") {
   CHECK(read_one(series(at_ten)) == "missing_field duration");
   CHECK(read_one(series(R"("start": "2026-11-02T21:00:00", "duration": "PT2H")")) == "zone_needed start");
@@ -320,8 +335,14 @@ TEST_CASE("a series that cannot be read says why") {
   CHECK(read_one(series(starting(R"("duration": "PT2H", "tzid": "")"))) == "unknown_zone tzid");
   CHECK(detail_of(series(starting(R"("duration": "PT2H", "tzid": "../UTC")"))) ==
         "is not a time zone of the IANA data base, such as Europe/Berlin");
-  CHECK(read_one(series(starting(R"("duration": "PT2H", "rrule": "FREQ=DAILY")"))) ==
-        "not_supported_yet rrule");
+  CHECK(read_one(series(starting(R"("duration": "PT2H", "rrule": "FREQ=DAYLY")"))) == "bad_rrule rrule");
+  CHECK_THAT(detail_of(series(starting(R"("duration": "PT2H", "rrule": "FREQ=DAILY;BYDAY=2TU")"))),
+             has_text("BYDAY"));
+  CHECK(read_one(series(starting(R"("duration": "PT2H", "rrule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")"))) ==
+        "empty_series rrule");
+  CHECK(read_one(series(starting(
+            R"("duration": "PT2H", "rrule": "FREQ=DAILY;COUNT=1", "exdate": ["2026-11-28T22:00:00Z"])"))) ==
+        "empty_series rrule");
   CHECK(read_one(series(starting(R"("duration": "PT2H", "rdate": ["x"])"))) == "bad_instant rdate[0]");
   CHECK(read_one(series(starting(R"("duration": "PT2H", "rdate": ["2026-12-01T00:00:00Z/x"])"))) ==
         "bad_instant rdate[0]");

@@ -39,6 +39,12 @@ inline std::string told(const Request& r) {
   if (r.asked) add("asked", to_string(*r.asked));
   if (r.expires_at) add("expires", to_string(*r.expires_at));
   for (Interval occurrence : r.occurrences) add("at", shown_interval(occurrence));
+  if (r.recurrence) {
+    for (const Rule& rule : r.recurrence->source().rules) add("rrule", to_string(rule));
+    auto o = r.recurrence->next(first_instant, last_instant);
+    for (int i = 0; o && i < 3; ++i, o = r.recurrence->next(Instant{o->interval.start.us + 1}, last_instant))
+      add("at", shown_interval(o->interval));
+  }
   if (r.zone) add("zone", r.zone->id());
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "engine/finding.h"
 #include "tests/catch.h"
 
 namespace curfew {
@@ -69,9 +70,9 @@ TEST_CASE("a window concerns whom some version of it covers") {
   CHECK(concerned(s, in_lab, 6, 7) == std::set<std::uint32_t>{0, 1});
   CHECK(concerned(s, on_chassis, 12, 13) == std::set<std::uint32_t>{1});
   CHECK(concerned(s, in_lab, 15, 16).empty());
-  CHECK(s.as_of(1, Instant{0}, in_lab.subject()));
-  CHECK(!s.as_of(1, Instant{1}, in_lab.subject()));
-  CHECK(s.as_of(1, Instant{1}, on_chassis.subject()));
+  CHECK(as_of(s.versions(1), Instant{0}, in_lab.subject(), s));
+  CHECK(!as_of(s.versions(1), Instant{1}, in_lab.subject(), s));
+  CHECK(as_of(s.versions(1), Instant{1}, on_chassis.subject(), s));
 }
 
 TEST_CASE("who is exempt is not covered") {
@@ -80,13 +81,13 @@ TEST_CASE("who is exempt is not covered") {
   const Snapshot s({w}, "v");
   Who who;
   Subject subject = who.subject();
-  CHECK(s.covers(0, subject));
+  CHECK(s.covers(s.row(0), subject));
   subject.owner = s.exempt_owners().find("team-7");
-  CHECK(!s.covers(0, subject));
+  CHECK(!s.covers(s.row(0), subject));
   subject.owner = s.exempt_owners().find("r-9");  // an id is no owner
-  CHECK(s.covers(0, subject));
+  CHECK(s.covers(s.row(0), subject));
   subject.id = s.exempt_ids().find("r-9");
-  CHECK(!s.covers(0, subject));
+  CHECK(!s.covers(s.row(0), subject));
 }
 
 }  // namespace

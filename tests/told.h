@@ -42,13 +42,13 @@ inline const std::vector<Setting>& settings() {
 inline std::vector<std::string> windows_of(std::span<const Finding> findings, const Snapshot& snapshot) {
   std::vector<std::string> ids;
   for (const Finding& f : findings) {
-    const std::string& id = snapshot.window(f.label).id;
+    const std::string id = snapshot.id(f);
     if (!oracle::names(ids, id)) ids.push_back(id);
   }
   return ids;
 }
 
-inline oracle::Verdict told(const Verdict& verdict, const Request& request, const Scratch& scratch) {
+inline oracle::Verdict told(const Verdict& verdict, const Scratch& scratch) {
   const Snapshot& snapshot = scratch.snapshot();
   oracle::Verdict out;
   out.outcome = verdict.outcome;
@@ -60,8 +60,8 @@ inline oracle::Verdict told(const Verdict& verdict, const Request& request, cons
   out.horizon = verdict.horizon;
   for (const OccurrenceVerdict& o : verdict.occurrences) {
     const auto findings = verdict.by_occurrence.subspan(o.first_finding, o.findings);
-    out.occurrences.push_back({request.occurrences[o.occurrence].start, findings[0].relation, o.outcome,
-                               windows_of(findings, snapshot)});
+    out.occurrences.push_back(
+        {verdict.slots[o.occurrence].start, findings[0].relation, o.outcome, windows_of(findings, snapshot)});
   }
   return out;
 }
@@ -70,7 +70,7 @@ inline oracle::Verdict told(const Verdict& verdict, const Request& request, cons
 inline oracle::Verdict ask(const Request& request, Instant now, Scratch& scratch) {
   const auto verdict = scratch.judge(request, now);
   if (!verdict) throw std::runtime_error("refused: " + to_string(verdict.problem()));
-  return told(*verdict, request, scratch);
+  return told(*verdict, scratch);
 }
 
 inline std::string ids(const std::vector<std::string>& windows) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/occurrences.h"
 #include "adapters/report.h"
 
 namespace curfew::cli {
@@ -29,7 +30,7 @@ struct Stop {
 
 // What every command that judges takes.
 struct JudgingArguments {
-  std::string windows, profile = "cloudshell", now, horizon, role, channel;
+  std::string windows, profile = "cloudshell", now, horizon, tzid, role, channel;
 };
 
 struct CheckArguments {
@@ -47,6 +48,12 @@ struct ReportArguments {
   unsigned threads = 0;  // 0: as many as there are cores
 };
 int report(const ReportArguments& arguments);
+
+struct OccurrencesArguments {
+  OccurrenceFields one;
+  std::string batch;  // a file or "-"; empty: `one` is asked for
+};
+int occurrences(const OccurrencesArguments& arguments);
 
 int profile_list();
 int profile_show(const std::string& profile);

@@ -13,6 +13,7 @@ struct CommandLine {
   CLI::App app{"Given maintenance windows: may a reservation, a series or a job go ahead?", "curfew"};
   CheckArguments check;
   ReportArguments report;
+  OccurrencesArguments occurrences;
   std::string profile;
   std::function<int()> run;
 };
@@ -31,8 +32,11 @@ void add_judging(CLI::App& command, JudgingArguments& a) {
   command.add_option("--channel", a.channel, "of requests that name none")->type_name("C");
   command
       .add_option("--horizon", a.horizon,
-                  "how far ahead to look for a gap, such as P1000D (default: 5 years)")
+                  "how far ahead to look for a gap, and along what recurs for ever, such as P1000D (default: "
+                  "5 years)")
       ->type_name("D");
+  command.add_option("--tzid", a.tzid, "of times in iCalendar that name no zone, such as Europe/Berlin")
+      ->type_name("Z");
 }
 
 void add_check(CommandLine& line) {
@@ -49,7 +53,9 @@ void add_report(CommandLine& line) {
   CLI::App* command = line.app.add_subcommand("report", "a whole schedule judged: the conflict report");
   ReportArguments& a = line.report;
   add_judging(*command, a.judging);
-  command->add_option("--requests", a.requests, "the schedule: .ndjson, .jsonl, .csv, .swf, or - for stdin")
+  command
+      ->add_option("--requests", a.requests,
+                   "the schedule: .ndjson, .jsonl, .csv, .swf, .ics, or - for stdin")
       ->required()
       ->type_name("F");
   command->add_option("--requests-format", a.requests_format, "of what --requests names")
@@ -75,6 +81,34 @@ void add_report(CommandLine& line) {
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
   command->final_callback([&line] { line.run = [&line] { return report(line.report); }; });
+}
+
+void add_occurrences(CommandLine& line) {
+  CLI::App* command =
+      line.app.add_subcommand("occurrences", "a rule's occurrences, one `start end` a line, UTC");
+  OccurrenceFields& one = line.occurrences.one;
+  command->add_option("--start", one.start, "the first local time, such as 2026-11-28T22:00:00")
+      ->type_name("T");
+  command->add_option("--duration", one.duration, "of each, such as PT2H")->type_name("D");
+  command->add_option("--rrule", one.rrule, "a rule of RFC 5545; may be given again")
+      ->allow_extra_args(false)
+      ->type_name("R");
+  command->add_option("--tzid", one.tzid, "the time zone, such as Europe/Berlin (default: UTC)")
+      ->type_name("Z");
+  command->add_option("--rdate", one.rdate, "further starts: T, T/T or T/D; may be given again")
+      ->delimiter(',')
+      ->type_name("T");
+  command->add_option("--exdate", one.exdate, "starts to leave out; may be given again")
+      ->delimiter(',')
+      ->type_name("T");
+  command->add_option("--from", one.from, "starts from here on")->type_name("T");
+  command->add_option("--to", one.to, "starts before this")->type_name("T");
+  command->add_option("--limit", one.limit, "at most so many")->type_name("N");
+  command
+      ->add_option("--batch", line.occurrences.batch,
+                   "many of them, NDJSON in and out: objects with id and the names above; - for stdin")
+      ->type_name("F");
+  command->final_callback([&line] { line.run = [&line] { return occurrences(line.occurrences); }; });
 }
 
 void add_profile(CommandLine& line) {
@@ -125,6 +159,7 @@ int run(int argc, char** argv) {
   line.app.require_subcommand(1);
   add_check(line);
   add_report(line);
+  add_occurrences(line);
   add_profile(line);
   try {
     refuse_unknown_command(line.app, argc, argv);

@@ -11,6 +11,7 @@
 #include "adapters/cli/progress.h"
 #include "adapters/cli/setting.h"
 #include "adapters/csv.h"
+#include "adapters/ical_requests.h"
 #include "adapters/json_requests.h"
 #include "adapters/pipeline.h"
 #include "adapters/swf.h"
@@ -18,26 +19,42 @@
 namespace curfew::cli {
 namespace {
 
-using MakeFormat = std::unique_ptr<RequestFormat> (*)(const ReaderOptions&);
 using MakeReport = std::unique_ptr<Report> (*)(const RenderContext&, const ReportOptions&);
 
-constexpr std::string_view icalendar_later =
-    "iCalendar is not built yet; there are .ndjson, .jsonl, .csv and .swf";
-
-MakeFormat input_format(const ReportArguments& arguments) {
+// ".csv"
+std::string input_format(const ReportArguments& arguments) {
   const std::string& path = arguments.requests;
   const bool by_name = arguments.requests_format.empty();
   if (by_name && path == "-")
-    throw Stop{wrong_usage, "--requests -: needs --requests-format ndjson, csv or swf"};
+    throw Stop{wrong_usage, "--requests -: needs --requests-format ndjson, csv, swf or ics"};
   const std::string format = by_name ? extension(path) : '.' + arguments.requests_format;
-  if (format == ".ndjson" || format == ".jsonl") return ndjson_format;
-  if (format == ".csv") return csv_format;
-  if (format == ".swf") return swf_format;
-  if (format == ".ics")
-    throw Stop{wrong_usage, "--requests \"" + path + "\": " + std::string(icalendar_later)};
+  for (const char* known : {".ndjson", ".jsonl", ".csv", ".swf", ".ics"})
+    if (format == known) return format;
   throw Stop{wrong_usage, "--requests \"" + path +
-                              "\": unknown extension; there are .ndjson, .jsonl, .csv and .swf, "
+                              "\": unknown extension; there are .ndjson, .jsonl, .csv, .swf and .ics, "
                               "or say --requests-format"};
+}
+
+std::unique_ptr<RequestFormat> make_format(const std::string& format, Setting& setting,
+                                           const ReportArguments& arguments,
+                                           const std::shared_ptr<IcalNotes>& notes) {
+  const ReaderOptions options{setting.find_zone(), arguments.ignore_columns};
+  if (format == ".csv") return csv_format(options);
+  if (format == ".swf") return swf_format(options);
+  if (format == ".ics") return ical_format(setting.ical(), notes);
+  return ndjson_format(options);
+}
+
+// What was read otherwise than as it stands; empty: nothing was.
+std::string told(const IcalNotes& notes) {
+  std::string text;
+  const auto add = [&](std::uint64_t count, const char* what) {
+    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+  };
+  add(notes.cancelled, "cancelled events left out");
+  add(notes.transparent, "transparent events left out");
+  add(notes.without_created, "events without CREATED, taken as asked at their DTSTAMP");
+  return text;
 }
 
 MakeReport output_format(const std::string& format) {
@@ -96,11 +113,12 @@ std::string summary(const RunTotals& totals) {
 }  // namespace
 
 int report(const ReportArguments& arguments) {
-  const MakeFormat make_format = input_format(arguments);
+  const std::string format_name = input_format(arguments);
   Setting setting(arguments.judging);
   const RenderContext context = setting.context();
   InputFile in(arguments.requests);
-  const auto format = make_format({setting.find_zone(), arguments.ignore_columns});
+  const auto notes = std::make_shared<IcalNotes>();
+  const auto format = make_format(format_name, setting, arguments, notes);
   const auto whole = output_format(arguments.format)(context, report_options(arguments, in.name()));
 
   std::optional<OutputFile> out;
@@ -123,6 +141,7 @@ int report(const ReportArguments& arguments) {
   const bool stopped = arguments.strict && totals->refused > 0;
   const bool discarded = stopped && !arguments.output.empty();  // half a report is not left as a whole one
   if (!discarded) out->commit();
+  if (const std::string text = told(*notes); !text.empty()) tell(in.name() + ": " + text + "\n");
   tell(summary(*totals) + (stopped ? "; stopped at the first refused record" : "") +
        (discarded ? ", \"" + arguments.output + "\" was not written" : "") + "\n");
   return totals->refused > 0 ? bad_input : ran;

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "adapters/cli/files.h"
+#include "adapters/ical_windows.h"
 #include "adapters/json_profile.h"
 #include "adapters/json_windows.h"
 #include "adapters/profiles.h"
@@ -29,6 +30,13 @@ Instant parse_now(const std::string& text) {
   return *now;
 }
 
+const Zone* parse_zone(const std::string& id, ZoneTable& zones) {
+  const Zone* zone = id.empty() ? nullptr : zones.find(id);
+  if (!id.empty() && !zone)
+    refuse_argument("--tzid", id, "is not a time zone of the IANA data base, such as Europe/Berlin");
+  return zone;
+}
+
 Options parse_judging(const std::string& horizon) {
   if (horizon.empty()) return {};
   const auto duration = parse_duration(horizon);
@@ -37,18 +45,16 @@ Options parse_judging(const std::string& horizon) {
   return {*duration};
 }
 
-void check_windows_extension(const std::string& path) {
-  if (extension(path) == ".json") return;
-  if (extension(path) == ".ics")
-    refuse_argument("--windows", path, "iCalendar is not built yet; give a .json file");
-  refuse_argument("--windows", path, "must be a .json file");
-}
-
-Snapshot load_windows(const std::string& path, const FindZone& find_zone) {
-  check_windows_extension(path);
+Snapshot load_windows(const std::string& path, const IcalSettings& ical) {
+  const bool is_ical = extension(path) == ".ics";
+  if (!is_ical && extension(path) != ".json")
+    refuse_argument("--windows", path, "must be a .json or .ics file");
   const std::string text = read_whole(path);
   std::vector<WindowProblem> problems;
-  std::vector<Window> windows = read_windows_json(text, find_zone, &problems);
+  std::vector<WindowWarning> warnings;
+  std::vector<Window> windows = is_ical ? read_windows_ical(text, ical, &problems, &warnings)
+                                        : read_windows_json(text, ical.find_zone, &problems);
+  for (const WindowWarning& w : warnings) tell(to_string(w, path) + "\n");
   if (problems.empty()) return Snapshot(std::move(windows), content_version(text));
   std::string told;
   for (const WindowProblem& p : problems) told += (told.empty() ? "" : "\n") + to_string(p, path);
@@ -68,12 +74,13 @@ bool names_a_file(const std::string& profile) {
 }  // namespace
 
 Setting::Setting(const JudgingArguments& arguments)
-    : now_(parse_now(arguments.now)),
+    : floating_(parse_zone(arguments.tzid, zones_)),
+      now_(parse_now(arguments.now)),
       judging_(parse_judging(arguments.horizon)),
       profile_(load_profile(arguments.profile)) {
   check_word("--role", arguments.role, profile_.role(arguments.role), profile_.source().roles);
   check_word("--channel", arguments.channel, profile_.channel(arguments.channel), profile_.source().channels);
-  snapshot_ = load_windows(arguments.windows, find_zone());
+  snapshot_ = load_windows(arguments.windows, ical());
 }
 
 FindZone Setting::find_zone() {

@@ -1,11 +1,13 @@
 // All that a judging command needs, loaded from what was typed: zones, profile, windows, and what time it is.
 //
-// Fails with Stop or FileError.
+// Fails with Stop or FileError. What the windows' owner should know of how they were read is told on standard
+// error.
 #pragma once
 
 #include <string>
 
 #include "adapters/cli/commands.h"
+#include "adapters/ical_event.h"
 #include "adapters/reader.h"
 #include "adapters/report.h"
 #include "adapters/zones.h"
@@ -22,10 +24,12 @@ class Setting {
   // Both refer to this setting.
   RenderContext context();
   FindZone find_zone();
+  IcalSettings ical() { return {find_zone(), floating_}; }
   const Options& judging() const { return judging_; }
 
  private:
   ZoneTable zones_;
+  const Zone* floating_;  // of times in iCalendar that name no zone; null: those are refused
   Instant now_;
   Options judging_;
   Profile profile_;

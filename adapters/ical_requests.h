@@ -1,0 +1,39 @@
+// A schedule in iCalendar: each VEVENT is a reservation, with RRULE, RDATE or EXDATE a series. Contract:
+// formats §2.
+//
+// - UID → id
+// - DTSTART, DTEND or DURATION → slot (X-CURFEW-OPEN-END:TRUE: no end)
+// - CREATED, else DTSTAMP → requested_at
+// - RESOURCES, X-CURFEW-RESOURCE → resources; X-CURFEW-DOMAIN → domain
+// - X-CURFEW-OWNER, else ORGANIZER → owner
+// - X-CURFEW-ROLE, X-CURFEW-CHANNEL → role, channel
+//
+// A record is a VEVENT, told by the line of its BEGIN. Events with RECURRENCE-ID are no records: they change
+// the series that stands directly before them, as exporters write them; one that stands elsewhere is refused.
+// Cancelled and transparent events are no records either, and are counted (IcalNotes). What is no VEVENT is
+// passed over; VTIMEZONEs say what a TZID means (X-LIC-LOCATION) where they stand before the first VEVENT.
+//
+// The input is cut between events of different UIDs, so that a series stays with its changes, up to
+// limits::max_record_bytes of one UID. Threads: one parser each; notes are shared by all.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "adapters/ical_event.h"
+#include "adapters/reader.h"
+
+namespace curfew {
+
+// What the owner of a file should know of how it was read: how many events.
+struct IcalNotes {
+  std::atomic<std::uint64_t> cancelled{0},
+      transparent{0};                             // and thus passed over, with the changes of theirs
+  std::atomic<std::uint64_t> without_created{0};  // asked at their DTSTAMP, often the time of export
+};
+
+// `notes` may be null.
+std::unique_ptr<RequestFormat> ical_format(const IcalSettings& settings, std::shared_ptr<IcalNotes> notes);
+
+}  // namespace curfew

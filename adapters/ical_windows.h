@@ -1,0 +1,49 @@
+// A windows file in iCalendar: each VEVENT is a window, or says more of one. Contract: formats §5.
+//
+//   VEVENTs ─► those of one id, in the order of SEQUENCE, LAST-MODIFIED, DTSTAMP ─► a Window and its
+//   revisions
+//
+// The first of an id is the window's creation; what a later one says differently is a revision, declared at
+// its LAST-MODIFIED (else DTSTAMP). STATUS:CANCELLED is a cancellation, declared likewise. With RRULE, RDATE
+// or EXDATE the window recurs; a VEVENT with RECURRENCE-ID is a revision of that occurrence, and where there
+// is none, it adds one. What iCalendar has no word for is X-CURFEW-… (adapters/ical_write.h lists them); one
+// that is not known is refused.
+//
+// MAINTNOTE: where any X-MAINTNOTE- property stands, all that its standard requires must, but SEQUENCE (a
+// warning). The id is PROVIDER/MAINTENANCE-ID, the object ids are the scope's resources, TENTATIVE or
+// NO-IMPACT is not enabled, no STATUS leaves it as it was. All is declared at DTSTAMP. VFREEBUSY: each
+// BUSY-UNAVAILABLE period is a window, with the id UID#1, UID#2, …
+//
+// One bad VEVENT refuses the file; every bad one is named, by line and id. Text that is not iCalendar is
+// named by the first line that shows it. Departures from RFC 5545: RANGE=THISANDFUTURE and a rule that
+// changes from one SEQUENCE to the next are refused; METHOD is not looked at; a VTIMEZONE's own rules are not
+// read (adapters/ical_event.h).
+//
+// Life: zones that windows recur in are find_zone's. Cost: RESULTS.md; memory about twice the text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/ical_event.h"
+#include "adapters/json_windows.h"
+#include "engine/window.h"
+
+namespace curfew {
+
+// What the owner of a file should know of how it was read.
+struct WindowWarning {
+  std::size_t line = 0;
+  std::string id;
+  std::string detail;
+};
+// `notices.ics:12 ("mw-17"): has no CREATED; …`
+std::string to_string(const WindowWarning& warning, std::string_view file);
+
+// Empty where *problems gained any.
+std::vector<Window> read_windows_ical(std::string_view text, const IcalSettings& settings,
+                                      std::vector<WindowProblem>* problems,
+                                      std::vector<WindowWarning>* warnings);
+
+}  // namespace curfew

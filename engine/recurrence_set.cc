@@ -1,0 +1,137 @@
+#include "engine/recurrence_set.h"
+
+#include <algorithm>
+
+namespace curfew {
+namespace {
+
+// A nominal day may be longer than 24 h: by an hour where clocks go back, by a day where a date was repeated.
+std::int64_t at_most(Duration d) { return d.exact_us() + (d.days > 0 ? us_per_day : 0); }
+
+void keep_first(std::optional<Occurrence>& best, const Occurrence& other) {
+  const bool longer =
+      best && other.interval.start == best->interval.start && other.interval.end > best->interval.end;
+  if (!best || other.interval.start < best->interval.start || longer) best = other;
+}
+
+}  // namespace
+
+RecurrenceSet::RecurrenceSet(Source source) : source_(std::move(source)) {
+  for (const Rule& rule : source_.rules) rules_.emplace_back(rule, source_.start, *source_.zone);
+  for (const Rule& rule : source_.exrules) exrules_.emplace_back(rule, source_.start, *source_.zone);
+  std::sort(source_.exdates.begin(), source_.exdates.end());
+  for (const Override& o : source_.overrides) overridden_.push_back(source_.zone->to_utc(o.original).before);
+  std::sort(overridden_.begin(), overridden_.end());
+
+  longest_us_ = at_most(source_.length);
+  const auto add = [&](LocalTime local, Duration length) {
+    const Instant start = source_.zone->to_utc(local).before;
+    if (is_excepted(local, start) || is_overridden(start)) return;
+    dates_.push_back({local, interval(start, length)});
+    longest_us_ = std::max(longest_us_, at_most(length));
+  };
+  if (rules_.empty()) add(source_.start, source_.length);
+  for (const Date& d : source_.rdates) add(d.start, d.length.value_or(source_.length));
+  for (const Override& o : source_.overrides) {
+    if (!o.interval) continue;
+    dates_.push_back({o.original, *o.interval});
+    longest_us_ = std::max(longest_us_, o.interval->end.us - o.interval->start.us);
+  }
+  std::sort(dates_.begin(), dates_.end(), [](const Occurrence& a, const Occurrence& b) {
+    if (a.interval.start != b.interval.start) return a.interval.start < b.interval.start;
+    return a.interval.end > b.interval.end;
+  });
+}
+
+bool RecurrenceSet::is_overridden(Instant start) const {
+  return std::binary_search(overridden_.begin(), overridden_.end(), start);
+}
+
+bool RecurrenceSet::is_excepted(LocalTime local, Instant start) const {
+  return std::binary_search(source_.exdates.begin(), source_.exdates.end(), start) ||
+         std::any_of(exrules_.begin(), exrules_.end(), [&](const Recurrence& rule) {
+           return rule.next(local, LocalTime{local.us + 1}).has_value();
+         });
+}
+
+std::optional<Occurrence> RecurrenceSet::next(Instant from, Instant limit, Clock* clock) const {
+  from = std::max(from, first_instant), limit = std::min(limit, last_instant);
+  std::optional<Occurrence> best;
+  const auto date = std::partition_point(dates_.begin(), dates_.end(),
+                                         [&](const Occurrence& o) { return o.interval.start < from; });
+  if (date != dates_.end() && date->interval.start < limit) best = *date;
+  if (rules_.empty()) return best;
+  const Instant before = best ? Instant{best->interval.start.us + 1} : limit;  // one as early may be longer
+  while (const auto ruled = next_by_rules(from, before, clock)) {
+    if (!is_excepted(ruled->local, ruled->start) && !is_overridden(ruled->start)) {
+      keep_first(best, {ruled->local, interval(ruled->start, source_.length)});
+      break;
+    }
+    from = Instant{ruled->start.us + 1};
+  }
+  return best;
+}
+
+std::optional<RecurrenceSet::Reading> RecurrenceSet::next_by_rules(Instant from, Instant limit,
+                                                                   Clock* clock) const {
+  std::optional<Reading> best;
+  for (const Recurrence& rule : rules_)
+    if (const auto found = next_by(rule, from, best ? best->start : limit, clock)) best = found;
+  return best;
+}
+
+// Stretch by stretch of the zone's clock: within one, the order of local times is that of instants.
+std::optional<RecurrenceSet::Reading> RecurrenceSet::next_by(const Recurrence& rule, Instant from,
+                                                             Instant limit, Clock* clock) const {
+  Stretch& s = clock->stretch;
+  const auto local = [](Instant t, std::int64_t offset) { return LocalTime{t.us + offset}; };
+  while (from < limit) {
+    if (!contains(s.interval, from)) s = source_.zone->stretch(from);
+    // What clocks that went back show again was read before they did.
+    const LocalTime first = std::max(local(from, s.offset_us), local(s.interval.start, s.offset_before_us));
+    const bool skips = s.offset_us > s.offset_before_us;
+    const auto found = rule.next(skips ? local(from, s.offset_us) : first, local(limit, s.offset_us));
+    std::optional<Reading> best;
+    if (found && found->us - s.offset_us < s.interval.end.us)
+      best = Reading{*found, {found->us - s.offset_us}};
+    // What clocks that went forward never showed is read as if they had not.
+    if (skips)
+      if (const auto skipped =
+              rule.next(local(from, s.offset_before_us), local(s.interval.start, s.offset_us)))
+        if (const Instant start{skipped->us - s.offset_before_us};
+            start < limit && (!best || start < best->start))
+          best = Reading{*skipped, start};
+    if (best) return best;
+    // Stretches in which nothing starts are left out, up to a day before the next local time: offsets differ
+    // by less.
+    const std::int64_t next_known = found ? found->us - s.offset_us : limit.us;
+    from = std::max(s.interval.end, Instant{next_known - 2 * us_per_day});
+  }
+  return {};
+}
+
+std::optional<Occurrence> RecurrenceSet::find(LocalTime original) const {
+  const Instant start = source_.zone->to_utc(original).before;
+  const auto date =
+      std::find_if(dates_.begin(), dates_.end(), [&](const Occurrence& o) { return o.original == original; });
+  if (date != dates_.end()) return *date;
+  if (is_overridden(start) || is_excepted(original, start)) return {};
+  for (const Recurrence& rule : rules_)
+    if (rule.next(original, LocalTime{original.us + 1}))
+      return Occurrence{original, interval(start, source_.length)};
+  return {};
+}
+
+bool RecurrenceSet::is_finite() const {
+  return std::all_of(rules_.begin(), rules_.end(), [](const Recurrence& rule) { return rule.is_finite(); });
+}
+
+std::vector<std::string> RecurrenceSet::warnings() const {
+  std::vector<std::string> all;
+  for (const Recurrence& rule : rules_)
+    for (const std::string& warning : rule.warnings())
+      if (std::find(all.begin(), all.end(), warning) == all.end()) all.push_back(warning);
+  return all;
+}
+
+}  // namespace curfew

@@ -1,0 +1,81 @@
+// Calendars in tests: their text, and windows as text to compare.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/ical_revision.h"
+#include "adapters/ical_windows.h"
+#include "adapters/zones.h"
+#include "engine/window.h"
+
+namespace curfew::test {
+
+inline IcalSettings ical_settings(const char* floating = nullptr) {
+  static ZoneTable zones;
+  return {[](std::string_view id) { return zones.find(id); }, floating ? zones.find(floating) : nullptr};
+}
+
+inline std::string calendar(std::string_view components) {
+  return "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:test\n" + std::string(components) + "END:VCALENDAR\n";
+}
+// A VEVENT with these lines between.
+inline std::string event(std::string_view lines) {
+  return "BEGIN:VEVENT\n" + std::string(lines) + "END:VEVENT\n";
+}
+
+struct ReadWindows {
+  std::vector<Window> windows;
+  std::vector<std::string> problems, warnings;  // `x.ics:4 ("id"): …`
+};
+inline ReadWindows read_windows(std::string_view text, const char* floating = nullptr) {
+  ReadWindows read;
+  std::vector<WindowProblem> problems;
+  std::vector<WindowWarning> warnings;
+  read.windows = read_windows_ical(text, ical_settings(floating), &problems, &warnings);
+  for (const WindowProblem& p : problems)
+    read.problems.push_back(to_string(p, "x.ics") + " [" + std::string(code_name(p.problem.code)) + "]");
+  for (const WindowWarning& w : warnings) read.warnings.push_back(to_string(w, "x.ics"));
+  return read;
+}
+
+inline std::string told(const Revision& r) {
+  std::string json;
+  append_revision_json(json, r);
+  return json;
+}
+
+// All that the window is, a line for each version or revision of an occurrence.
+inline std::vector<std::string> told(const Window& window) {
+  std::vector<std::string> out{"id " + window.id};
+  if (window.recurrence) {
+    const RecurrenceSet::Source& s = window.recurrence->source();
+    std::string rule = "in " + s.zone->id() + " from " + to_string(s.start) + " for " + to_ical(s.length);
+    for (const Rule& r : s.rules) rule += " " + to_string(r);
+    for (const Rule& r : s.exrules) rule += " without " + to_string(r);
+    for (const auto& d : s.rdates)
+      rule += " and " + to_string(d.start) + (d.length ? "/" + to_ical(*d.length) : "");
+    for (const Instant t : s.exdates) rule += " not " + to_string(t);
+    out.push_back(rule);
+  }
+  Window series = window;
+  std::erase_if(series.revisions, [](const Revision& r) { return r.occurrence.has_value(); });
+  const auto known = versions(series);
+  if (!known) return {"no window: " + to_string(known.problem())};
+  for (const Version& v : *known) {
+    Revision r;
+    r.declared_at = v.declared_at, r.start = v.start, r.end = v.end, r.enabled = v.enabled,
+    r.cancelled = v.cancelled;
+    r.scope = v.scope, r.exempt = v.exempt, r.by = v.by, r.reason = v.reason, r.name = v.name;
+    r.description = v.description, r.display_tz = v.display_tz, r.drain = v.drain,
+    r.notify_before = v.notify_before;
+    r.reminder_at = v.reminder_at, r.messages = v.messages;
+    out.push_back(told(r));
+  }
+  for (const Revision& r : window.revisions)
+    if (r.occurrence) out.push_back(told(r));
+  return out;
+}
+
+}  // namespace curfew::test
