@@ -199,11 +199,12 @@ class Worker {
   }
 
   bool judge(const Record& record, JudgedPiece& judged) {
-    const auto verdict = scratch_.judge(*record.request, context_.now);
-    if (!verdict) return refuse(record, verdict.problem(), judged);
+    const auto admitted = scratch_.admit(*record.request, context_.now);
+    if (!admitted) return refuse(record, admitted.problem(), judged);
+    const Verdict verdict = scratch_.judge(*admitted);
     ++judged.totals.judged;
-    ++judged.totals.by_outcome[static_cast<std::size_t>(verdict->outcome)];
-    judged.part->add({record, &*verdict, scratch_});
+    ++judged.totals.by_outcome[static_cast<std::size_t>(verdict.outcome)];
+    judged.part->add({record, &verdict, scratch_});
     return true;
   }
 

@@ -15,15 +15,13 @@ bool is_clear(const Finding& f) { return group(f.relation) == Group::clear; }
 }  // namespace
 
 Result<Verdict> Scratch::judge(const Request& request, Instant now) {
-  auto admitted = admit(request, now, snapshot_, profile_, &groups_);
+  const auto admitted = admit(request, now);
   if (!admitted) return admitted.problem();
   return judge(*admitted);
 }
 
 Verdict Scratch::judge(const Admitted& a) {
   findings_.clear();
-  by_occurrence_.clear();
-  occurrences_.clear();
   to_horizon_ = false;
   Verdict verdict;
   switch (a.request->kind) {
@@ -46,6 +44,11 @@ Verdict Scratch::judge(const Admitted& a) {
 }
 
 void Scratch::gather_asked(const Admitted& a) {
+  const auto& groups = a.subject.groups;
+  if (asked_at_ == a.asked && std::equal(groups.begin(), groups.end(), asked_by_.begin(), asked_by_.end()))
+    return;
+  asked_at_ = a.asked;
+  asked_by_.assign(groups.begin(), groups.end());
   asked_.clear();
   const Interval asking{a.asked, Instant{a.asked.us + 1}};
   snapshot_.may_concern(a.subject, asking, [&](std::uint32_t window) { asked_.push_back({window}); });
@@ -181,6 +184,8 @@ void Scratch::judge_series(const Admitted& a, Verdict& verdict) {
 
   bool all_errors = true, any_warn = false, during = false;
   slots_.clear();
+  by_occurrence_.clear();
+  occurrences_.clear();
   gather_asked(a);
   std::vector<Finding>& found = findings_;  // of one occurrence at a time
   Instant from = first_instant;

@@ -47,6 +47,10 @@ class Scratch {
       : snapshot_(snapshot), profile_(profile), options_(options) {}
 
   Result<Verdict> judge(const Request& request, Instant now);
+  // The same in two steps, without a copy of the verdict.
+  Result<Admitted> admit(const Request& request, Instant now) {
+    return curfew::admit(request, now, snapshot_, profile_, &groups_);
+  }
   Verdict judge(const Admitted& admitted);
 
   const Snapshot& snapshot() const { return snapshot_; }
@@ -85,6 +89,9 @@ class Scratch {
   Options options_;
   std::vector<GroupId> groups_;
   std::vector<Candidate> asked_, candidates_;
+  // Of whom, and of when, asked_ is: many requests of a run ask alike.
+  std::vector<GroupId> asked_by_;
+  Instant asked_at_ = never;
   std::vector<Snapshot::VersionRow> versions_;  // of an occurrence of a recurring window
   std::vector<Label> labels_;                   // theirs
   RecurringIndex::Unrolled unrolled_;
