@@ -203,6 +203,10 @@ Conflict make_conflict(const JudgedRecord& record, const RenderContext& context)
                 [&](std::uint32_t window, const Finding&) { c.windows.push_back(window); });
   c.grandfathered = grandfathered(verdict, context.profile);
   c.message = message(verdict, context.snapshot, context.profile, context.zone_of).text;
+  // Its owner thinks of it in its own zone.
+  if (request.zone && request.zone->id() != utc().id() && !verdict.findings.empty())
+    c.message += (c.message.empty() ? "The slot starts at " : " The slot starts at ") +
+                 request.zone->describe(c.slot.start) + ".";
   c.defers = verdict.defers;
   c.defer_to = verdict.defer_to;
   c.occurrences_total = verdict.occurrences.size();

@@ -188,11 +188,12 @@ void Scratch::judge_series(const Admitted& a, Verdict& verdict) {
   occurrences_.clear();
   gather_asked(a);
   std::vector<Finding>& found = findings_;  // of one occurrence at a time
+  std::size_t judged = 0;
   Instant from = first_instant;
   RecurrenceSet::Clock clock;
   while (const auto occurrence = next_occurrence(r, from, limit, &clock)) {
     from = Instant{occurrence->start.us + 1};
-    if (r.recurrence && occurrences_.size() == max_judged_occurrences) {
+    if (r.recurrence && judged++ == max_judged_occurrences) {
       verdict.horizon = occurrence->start;
       break;
     }

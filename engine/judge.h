@@ -37,7 +37,7 @@ struct Options {
   std::optional<Duration> horizon;
 };
 
-// So many occurrences of a series by rule are judged that some window concerns; its horizon is nearer then.
+// So many occurrences of a series by rule are looked at, none leapt over counted; then its horizon is nearer.
 inline constexpr std::size_t max_judged_occurrences = 100'000;
 
 class Scratch {

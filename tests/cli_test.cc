@@ -329,6 +329,10 @@ TEST_CASE("CS-38 calendars_are_read_as_windows_and_as_a_schedule") {
                                 "[\"patch@20261110T220000\", \"patch@20261208T220000\"]"));
   CHECK_THAT(read.out, has_text("\"occurrences_total\": 2, \"tzdata\""));
   CHECK_THAT(read.err, has_text("bookings.ics: 1 cancelled events left out"));
+  const Ended page = program.run(
+      "curfew report --windows patches.ics --requests bookings.ics --format html --now 2026-11-02T00:00:00Z "
+      "--tzid Europe/Berlin");
+  CHECK_THAT(page.out, has_text("The slot starts at 2026-11-10 21:00 (UTC+01:00) Europe/Berlin."));
 }
 
 TEST_CASE("exit_status_2_where_the_usage_is_wrong") {
