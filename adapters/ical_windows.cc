@@ -560,22 +560,8 @@ class WindowBuilder {
       reader_.refuse(first.id, {{p.code, "", std::move(p.detail)}, first.event->line});
       return false;
     };
-    const bool is_series = std::any_of(window_.revisions.begin(), window_.revisions.end(),
-                                       [](const Revision& r) { return r.occurrence.has_value(); });
-    auto checked = is_series ? versions(series_only(window_)) : versions(window_);
-    if (!checked) return tell(std::move(checked.problem()));
-    if (!is_series) return true;
-    if (!window_.recurrence)
-      return tell({Code::unknown_occurrence, "occurrence", "stands where nothing recurs"});
-    const Occurrences occurrences(window_);
-    for (const auto& [original, one] : occurrences.all()) {
-      if (!window_.recurrence->find(original))
-        return tell({Code::unknown_occurrence, "occurrence",
-                     to_string(original) + " is not the original local start of an occurrence"});
-      auto sound = versions(one.window);
-      if (!sound) return tell(std::move(sound.problem()));
-    }
-    return true;
+    auto checked = versions(window_);
+    return checked || tell(std::move(checked.problem()));
   }
 
   NoticeReader& reader_;
@@ -678,19 +664,10 @@ std::optional<Window> build_window(NoticeReader& reader, const std::vector<const
   return WindowBuilder(reader, std::move(notices)).build();
 }
 
-std::string printable(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  return text;
-}
-
 }  // namespace
 
 std::string to_string(const WindowWarning& warning, std::string_view file) {
-  std::string out(file);
-  if (warning.line > 0) out += ":" + std::to_string(warning.line);
-  if (!warning.id.empty()) out += " (\"" + shown(warning.id) + "\")";
-  return printable(out + ": " + warning.detail);
+  return to_string(WindowProblem{0, warning.line, warning.id, {{}, "", warning.detail}}, file);
 }
 
 std::vector<Window> read_windows_ical(std::string_view text, const IcalSettings& settings,

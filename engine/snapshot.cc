@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 
 namespace curfew {
 namespace {
@@ -202,18 +203,18 @@ void Snapshot::add_recurring(std::uint32_t w) {
     e.earliest_start_us = std::min(e.earliest_start_us, shift - slack);
     e.latest_end_us = std::max(e.latest_end_us, shift + length + slack);
   }
+  std::set<LocalTime> exceptions;
+  for (const Revision& revision : window.revisions)
+    if (revision.occurrence) exceptions.insert(*revision.occurrence);
   std::vector<VersionRow> versions;
   std::vector<Label> labels;
-  for (const Revision& revision : window.revisions) {
-    if (!revision.occurrence || e.is_exception(*revision.occurrence)) continue;
-    const Candidate c{w, *e.set->find(*revision.occurrence)};
+  for (const LocalTime original : exceptions) {
+    const Candidate c{w, *e.set->find(original)};
     this->versions(c, &versions, &labels);
     Interval hull = versions.front().interval;
     for (const VersionRow& v : versions)
       hull = {std::min(hull.start, v.interval.start), std::max(hull.end, v.interval.end)};
     e.exceptions.push_back({c.occurrence, hull});
-    std::sort(e.exceptions.begin(), e.exceptions.end(),
-              [](const auto& a, const auto& b) { return a.occurrence.original < b.occurrence.original; });
   }
   recurring_.add(std::move(e));
 }

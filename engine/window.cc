@@ -1,5 +1,7 @@
 #include "engine/window.h"
 
+#include <set>
+
 namespace curfew {
 namespace {
 
@@ -58,6 +60,30 @@ std::optional<Problem> check(const Window& w, std::size_t i, const Version& befo
 
 bool states_times(const Revision& r) { return r.start || r.end; }
 
+// An exception that a later revision of the rule leaves without an instant.
+std::optional<Problem> check_exceptions(const Window& w) {
+  std::set<LocalTime> exceptions;
+  for (const Revision& r : w.revisions)
+    if (r.occurrence) exceptions.insert(*r.occurrence);
+  for (const LocalTime original : exceptions) {
+    const Occurrence occurrence = *w.recurrence->find(original);
+    Interval rule = occurrence.interval;
+    std::optional<Instant> start, end;  // its own
+    for (std::size_t i = 0; i < w.revisions.size(); ++i) {
+      const Revision& r = w.revisions[i];
+      if (!states_times(r) || (r.occurrence && *r.occurrence != original)) continue;
+      if (!r.occurrence) rule = placed(w, i, occurrence);
+      if (r.occurrence && r.start) start = r.start;
+      if (r.occurrence && r.end) end = r.end;
+      if (start.value_or(rule.start) >= end.value_or(rule.end))
+        return Problem{Code::end_before_start, field_of(i, r.end ? "end" : "start"),
+                       "leaves the occurrence " + to_string(original) +
+                           " without an instant; revise that one too, before"};
+    }
+  }
+  return {};
+}
+
 // Of an occurrence, as the rule's revisions up to i, then its own, have it.
 Version fold(const Window& w, std::size_t i, const Occurrence& occurrence) {
   Version v = version(w, i);
@@ -83,21 +109,6 @@ Interval placed(const Window& window, std::size_t i, const Occurrence& occurrenc
   const std::int64_t shift = source.zone->to_local(v.start).us - source.start.us;
   const Instant start = source.zone->to_utc(LocalTime{occurrence.original.us + shift}).before;
   return {start, plus(start, v.end.us - v.start.us)};
-}
-
-// An exception that a later revision of the rule leaves without an instant.
-static std::optional<Problem> check_exceptions(const Window& w) {
-  for (const Revision& own : w.revisions) {
-    const auto occurrence = own.occurrence ? w.recurrence->find(*own.occurrence) : std::nullopt;
-    for (std::size_t i = 0; occurrence && i < w.revisions.size(); ++i) {
-      const Version v = fold(w, i, *occurrence);
-      if (v.start >= v.end)
-        return Problem{Code::end_before_start, field_of(i, w.revisions[i].end ? "end" : "start"),
-                       "leaves the occurrence " + to_string(*own.occurrence) +
-                           " without an instant; revise that one too, before"};
-    }
-  }
-  return {};
 }
 
 Result<std::vector<Version>> versions(const Window& window) {

@@ -345,6 +345,15 @@ TEST_CASE("a_recurring_window_is_read_on_the_clock_of_its_zone") {
         "2027-05-11T20:00:00Z/2027-05-12T00:00:00Z ");
 }
 
+TEST_CASE("thousands_of_exceptions_are_checked_one_by_one_not_each_against_all") {
+  std::string revisions;
+  const std::int64_t first = parse_local_time("2026-11-10T22:00:00")->us;
+  for (int day = 0; day < 4000; ++day)
+    revisions += (day ? ", " : "") + revises + R"("occurrence": ")" +
+                 to_string(LocalTime{first + day * us_per_day}) + R"(", "enabled": false})";
+  CHECK(one(recurring(R"("rrule": "FREQ=DAILY", "tzid": "UTC")", revisions)).revisions.size() == 4001);
+}
+
 TEST_CASE("a_recurring_window_that_cannot_be_read_says_why") {
   refused(recurring(R"("rrule": "FREQ=DAILY")"), "missing_field recurrence.tzid");
   refused(recurring(R"("rrule": "FREQ=DAILY", "tzid": "Mars")"), "unknown_zone recurrence.tzid");
