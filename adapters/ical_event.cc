@@ -2,77 +2,12 @@
 
 #include <algorithm>
 
+#include "adapters/ical_stamp.h"
 #include "adapters/json_fields.h"
 #include "adapters/limits.h"
-#include "adapters/windows_zones.h"
 
 namespace curfew {
 namespace {
-
-constexpr std::string_view form = "write it as 20261128T220000Z, or as 20261128T220000 beside a TZID";
-
-// The number that these digits are; -1: they are no digits.
-int digits(std::string_view text, std::size_t from, std::size_t count) {
-  int n = 0;
-  for (std::size_t i = from; i < from + count; ++i) {
-    if (text[i] < '0' || text[i] > '9') return -1;
-    n = n * 10 + (text[i] - '0');
-  }
-  return n;
-}
-
-constexpr int days_of_month(int year, int month) {
-  constexpr int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return month == 2 && leap ? 29 : days[month - 1];
-}
-
-struct Stamp {
-  LocalTime local;
-  bool is_date = false, is_utc = false;
-};
-
-// `20261128`, `20261128T220000` or `20261128T220000Z`
-Result<Stamp> read_stamp(std::string_view text) {
-  const auto refused = [](std::string_view what) {
-    return Problem{Code::bad_instant, "", std::string(what) + "; " + std::string(form)};
-  };
-  Stamp stamp;
-  stamp.is_date = text.size() == 8;
-  stamp.is_utc = text.size() == 16 && (text[15] == 'Z' || text[15] == 'z');
-  if (!stamp.is_date && !stamp.is_utc && text.size() != 15) return refused("is not a date and time");
-  const int year = digits(text, 0, 4), month = digits(text, 4, 2), day = digits(text, 6, 2);
-  if (year < 0 || month < 0 || day < 0) return refused("is not a date and time");
-  if (month < 1 || month > 12 || day < 1 || day > days_of_month(year, month)) return refused("is no date");
-  if (year < 1400) return Problem{Code::instant_out_of_range, "", "must lie in the years 1400 to 9999"};
-  int hour = 0, minute = 0, second = 0;
-  if (!stamp.is_date) {
-    hour = digits(text, 9, 2), minute = digits(text, 11, 2), second = digits(text, 13, 2);
-    if ((text[8] != 'T' && text[8] != 't') || hour < 0 || minute < 0 || second < 0)
-      return refused("is not a date and time");
-    if (second == 60) return refused("has a second 60, which is not read");
-    if (hour > 23 || minute > 59 || second > 59) return refused("is no time of day");
-  }
-  stamp.local.us = days_from_civil(year, month, day) * us_per_day +
-                   (static_cast<std::int64_t>(hour) * 3600 + minute * 60 + second) * us_per_second;
-  return stamp;
-}
-
-Problem out_of_range() {
-  return {Code::instant_out_of_range, "",
-          "must lie from " + to_string(first_instant) + " to " + to_string(last_instant) + " in UTC"};
-}
-
-// Of each value between commas: visit(text) returns a problem or none.
-template <class Visit>
-std::optional<Problem> for_each_value(std::string_view values, Visit&& visit) {
-  while (true) {
-    const std::size_t comma = values.find(',');
-    if (auto problem = visit(trimmed(values.substr(0, comma)))) return problem;
-    if (comma == values.npos) return {};
-    values.remove_prefix(comma + 1);
-  }
-}
 
 // On the clock of `zone`. A time that exists twice there can be said only if it is the first.
 Result<LocalTime> on_clock(const IcalMoment& moment, const Zone& zone) {
@@ -98,65 +33,6 @@ std::string must_be_after(std::string_view what, Instant start) {
 }
 
 }  // namespace
-
-void IcalZones::add(const IcalComponent& timezone) {
-  const IcalProperty *id = timezone.find(IcalName::tzid), *location = timezone.find(IcalName::lic_location);
-  if (id != nullptr && location != nullptr)
-    locations_.insert_or_assign(std::string(id->value), std::string(trimmed(location->value)));
-}
-
-const Zone* IcalZones::find(std::string_view tzid) const {
-  if (const Zone* zone = settings_.find_zone(tzid)) return zone;
-  if (const auto known = locations_.find(std::string(tzid)); known != locations_.end())
-    if (const Zone* zone = settings_.find_zone(known->second)) return zone;
-  if (const std::string_view iana = iana_zone_of_windows(tzid); !iana.empty())
-    return settings_.find_zone(iana);
-  if (!tzid.starts_with('/')) return nullptr;
-  for (std::size_t slash = tzid.find('/', 1); slash != tzid.npos; slash = tzid.find('/', slash + 1))
-    if (const Zone* zone = settings_.find_zone(tzid.substr(slash + 1))) return zone;
-  return nullptr;
-}
-
-const Zone* IcalTimes::zone(std::string_view tzid) {
-  if (last_zone_ == nullptr || last_tzid_ != tzid) {
-    last_zone_ = zones_.find(tzid);
-    last_tzid_ = tzid;
-  }
-  return last_zone_;
-}
-
-IcalTimes::Clock IcalTimes::clock(const IcalProperty& property) {
-  if (property.parameters.empty()) return {zones_.floating(), {}, true};
-  const auto tzid = parameter(property, "TZID");
-  return {tzid ? zone(*tzid) : zones_.floating(), tzid, has_sound_parameters(property)};
-}
-
-Result<IcalMoment> IcalTimes::moment(const Clock& clock, std::string_view text) const {
-  if (!clock.sound) return Problem{Code::bad_ical, "", "has a parameter without a value; write ;NAME=value"};
-  auto stamp = read_stamp(trimmed(text));
-  if (!stamp) return stamp.problem();
-  IcalMoment moment{{}, stamp->local, clock.zone, stamp->is_date};
-  if (stamp->is_utc) {
-    moment.zone = &utc();
-    moment.instant = Instant{stamp->local.us};
-    return moment;
-  }
-  if (moment.zone == nullptr && clock.tzid)
-    return Problem{
-        Code::unknown_zone, "",
-        "has the TZID \"" + shown(*clock.tzid) +
-            "\", which is neither a time zone of the IANA data base, such as Europe/Berlin, nor one of "
-            "Windows; write such a name, an X-LIC-LOCATION in its VTIMEZONE, or times in UTC"};
-  if (moment.zone == nullptr)
-    return Problem{
-        Code::zone_needed, "",
-        std::string(stamp->is_date ? "is a date" : "is a time") +
-            " without a zone; say which is meant with --tzid, such as --tzid Europe/Berlin, or beside it as "
-            "a TZID"};
-  moment.instant = moment.zone->to_utc(moment.local).before;
-  if (!is_date(moment.instant)) return out_of_range();
-  return moment;
-}
 
 IcalFault fault_of(const IcalProperty& property, Problem problem) {
   problem.field = property.name == IcalName::other_curfew || property.name >= IcalName::begin
@@ -330,18 +206,18 @@ std::optional<IcalFault> read_recurrence(const IcalComponent& event, const IcalW
 }
 
 std::optional<IcalFault> read_original(const IcalComponent& event, const Zone& zone, IcalTimes& times,
-                                       LocalTime* original) {
+                                       IcalOriginal* original) {
   const IcalProperty& property = *event.find(IcalName::recurrence_id);
-  if (const auto range = parameter(property, "RANGE"))
-    return fault_of(
-        property, Code::not_supported_yet,
-        "RANGE=" + shown(*range) +
-            " is not read; end the series by UNTIL, and give what follows as a series with a UID of its own");
+  const auto range = parameter(property, "RANGE");
+  original->and_future = range && is_word(*range, "THISANDFUTURE");
+  if (range && !original->and_future)
+    return fault_of(property, Code::bad_ical,
+                    "RANGE=" + shown(*range) + " is not read; RFC 5545 has THISANDFUTURE alone");
   auto moment = times.moment(property);
   if (!moment) return fault_of(property, std::move(moment.problem()));
   const auto local = on_clock(*moment, zone);
   if (!local) return fault_of(property, local.problem());
-  *original = *local;
+  original->start = *local;
   return {};
 }
 

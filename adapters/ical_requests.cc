@@ -3,75 +3,17 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cstring>
 #include <deque>
+#include <initializer_list>
 
+#include "adapters/ical_records.h"
+#include "adapters/ical_series.h"
 #include "adapters/json_fields.h"
 #include "adapters/limits.h"
 #include "adapters/request_builder.h"
 
 namespace curfew {
 namespace {
-
-constexpr std::string_view begin_event = "BEGIN:VEVENT", end_event = "END:VEVENT",
-                           end_calendar = "END:VCALENDAR";
-
-// The line at `from`, without its end, and where the next one begins. REQUIRES: from < text.size()
-struct TextLine {
-  std::string_view text;
-  std::size_t next;
-  bool ended;  // by a line end
-};
-TextLine line_at(std::string_view text, std::size_t from) {
-  const auto* newline = static_cast<const char*>(std::memchr(text.data() + from, '\n', text.size() - from));
-  const bool ended = newline != nullptr;
-  const std::size_t end = ended ? static_cast<std::size_t>(newline - text.data()) : text.size();
-  return {text.substr(from, end - from), ended ? end + 1 : end, ended};
-}
-
-bool is_line(std::string_view line, std::string_view word) {
-  if (line.size() < word.size() || ((line[0] ^ word[0]) & 0x5F) != 0) return false;
-  while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t'))
-    line.remove_suffix(1);
-  return is_word(line, word);
-}
-
-// Where the first such line begins, from `from` on, where a line begins; npos: nowhere.
-std::size_t find_line(std::string_view text, std::string_view word, std::size_t from = 0) {
-  while (from < text.size()) {
-    const TextLine line = line_at(text, from);
-    if (is_line(line.text, word)) return from;
-    from = line.next;
-  }
-  return std::string_view::npos;
-}
-
-// Where the last such line that ends before `before` begins; npos: nowhere. REQUIRES: a line begins at
-// `before`, or the text ends
-std::size_t find_last_line(std::string_view text, std::string_view word, std::size_t before) {
-  std::size_t end = before;
-  while (end > 0) {
-    const std::size_t newline = end == 1 ? std::string_view::npos : text.rfind('\n', end - 2);
-    const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
-    const TextLine line = line_at(text, begin);
-    if (line.ended && line.next <= before && is_line(line.text, word)) return begin;
-    end = begin;
-  }
-  return std::string_view::npos;
-}
-
-// UID of an event, as it stands; empty: none.
-std::string uid_of(std::string_view event) {
-  IcalScanner scanner;
-  scanner.restart(event, 1, true);
-  IcalProperty line;
-  for (int depth = 0; scanner.next(&line);) {
-    if (line.name == IcalName::begin) ++depth;
-    if (line.name == IcalName::end) --depth;
-    if (line.name == IcalName::uid && depth == 1) return std::string(line.value);
-  }
-  return {};
-}
 
 // One event as it stands.
 struct Event {
@@ -107,7 +49,7 @@ bool is_transparent(const IcalComponent& event) {
 class IcalParser : public RequestParser {
  public:
   IcalParser(std::shared_ptr<const IcalZones> zones, std::shared_ptr<IcalNotes> notes)
-      : zones_(std::move(zones)), notes_(std::move(notes)), times_(*zones_) {}
+      : zones_(std::move(zones)), notes_(std::move(notes)), times_(*zones_), zone_check_(*zones_) {}
 
   bool parse(const Chunk& chunk, const RecordSink& sink) override {
     const std::string_view text = chunk.bytes;
@@ -176,6 +118,7 @@ class IcalParser : public RequestParser {
     pending_ = true;
     fault_.reset();
     overrides_.clear();
+    changes_.clear();
     texts_used_ = 0;
     const IcalComponent& event = master_->component;
     skipped_ = is_cancelled(event) || is_transparent(event);
@@ -196,19 +139,108 @@ class IcalParser : public RequestParser {
     request_.action = Action::create;
     request_.id = request_.owner = request_.domain = request_.role = request_.channel = {};
     request_.resources.clear();
+    request_.permissions.clear();
     request_.occurrences.clear();
     request_.recurrence = nullptr;
     request_.zone = nullptr;
     request_.asked.reset();
+    request_.expires_at.reset();
     read_texts(event);
     read_asked(event);
-    if (auto fault = read_when(event, times_, &when_)) return refuse(std::move(*fault));
+    read_kind(event);
+    if (auto fault = read_times(event)) return refuse(std::move(*fault));
+    if (zone_check_.compare(*event.find(IcalName::dtstart), when_.start) && notes_)
+      notes_->add(zone_check_.differences());
     request_.slot = {when_.start.instant, when_.end.value_or(never)};
-    if (!recurs_) return;
+    if (recurs_) return read_series(event);
+    read_expiry(event);
+    read_edit(event);
+  }
+
+  // DTSTART and how long; a job may have no duration.
+  std::optional<IcalFault> read_times(const IcalComponent& event) {
+    const bool is_instant = request_.kind == Kind::job && event.has(IcalName::dtstart) &&
+                            !event.has(IcalName::dtend) && !event.has(IcalName::duration) &&
+                            !is_true(event, IcalName::curfew_open_end);
+    if (!is_instant) return read_when(event, times_, &when_);
+    const IcalProperty& start = *event.find(IcalName::dtstart);
+    auto moment = times_.moment(start);
+    if (!moment) return fault_of(start, std::move(moment.problem()));
+    when_.start = *moment;
+    when_.end = plus(moment->instant, 1);
+    return {};
+  }
+
+  void read_series(const IcalComponent& event) {
     warnings_.clear();
     if (auto fault = read_recurrence(event, when_, times_, &source_, &warnings_))
       return refuse(std::move(*fault));
     request_.zone = source_.zone;
+  }
+
+  void read_kind(const IcalComponent& event) {
+    if (const IcalProperty* kind = event.find(IcalName::curfew_kind)) {
+      const std::string_view word = trimmed(kind->value);
+      if (is_word(word, "JOB") && !recurs_)
+        request_.kind = Kind::job;
+      else if (!is_word(word, recurs_ ? "SERIES" : "RESERVATION"))
+        refuse(fault_of(*kind, Code::unknown_kind,
+                        recurs_ ? "must be series, where it recurs" : "must be reservation or job"));
+    }
+    const IcalProperty* action = event.find(IcalName::curfew_action);
+    if (action == nullptr) return;
+    const std::string_view word = trimmed(action->value);
+    if (is_word(word, "RESTORE"))
+      request_.action = Action::restore;
+    else if (is_word(word, "EDIT") && request_.kind == Kind::reservation)
+      request_.action = Action::edit;
+    else if (!is_word(word, "CREATE"))
+      refuse(
+          fault_of(*action, Code::unknown_action, "must be create or restore, or, of a reservation, edit"));
+  }
+
+  // None: it does not stand there.
+  std::optional<Instant> read_moment(const IcalComponent& event, IcalName name) {
+    const IcalProperty* property = event.find(name);
+    if (property == nullptr) return {};
+    auto moment = times_.moment(*property);
+    if (moment) return moment->instant;
+    refuse(fault_of(*property, std::move(moment.problem())));
+    return {};
+  }
+
+  void read_expiry(const IcalComponent& event) {
+    const IcalProperty* property = event.find(IcalName::curfew_expires_at);
+    if (property == nullptr) return;
+    if (request_.kind != Kind::job)
+      return refuse(fault_of(*property, Code::field_not_for_kind, "is only for X-CURFEW-KIND:job"));
+    request_.expires_at = read_moment(event, IcalName::curfew_expires_at);
+    if (request_.expires_at && *request_.expires_at < request_.slot.start)
+      refuse(fault_of(*property, Code::expires_before_start,
+                      "must not be before DTSTART (" + to_string(request_.slot.start) + ")"));
+  }
+
+  // What is missing stays as it is.
+  void read_edit(const IcalComponent& event) {
+    const IcalProperty *start = event.find(IcalName::curfew_new_start),
+                       *end = event.find(IcalName::curfew_new_end);
+    const IcalProperty* either = start != nullptr ? start : end;
+    if (request_.action != Action::edit) {
+      if (either != nullptr)
+        refuse(fault_of(*either, Code::field_not_for_kind, "is only for X-CURFEW-ACTION:edit"));
+      return;
+    }
+    if (either == nullptr)
+      return refuse(
+          missing(event, IcalName::curfew_new_start, "is required of an edit, or X-CURFEW-NEW-END"));
+    request_.new_slot = request_.slot;
+    if (const auto t = read_moment(event, IcalName::curfew_new_start)) request_.new_slot.start = *t;
+    if (end != nullptr && is_word(trimmed(end->value), "NEVER"))
+      request_.new_slot.end = never;
+    else if (const auto t = read_moment(event, IcalName::curfew_new_end))
+      request_.new_slot.end = *t;
+    if (request_.new_slot.start >= request_.new_slot.end)
+      refuse(fault_of(*either, Code::end_before_start, "leaves it without an instant"));
   }
 
   // Without escapes; it lives until the next master.
@@ -231,19 +263,36 @@ class IcalParser : public RequestParser {
       refuse(missing(event, IcalName::uid, "is required: it names the request"));
     else
       request_.id = text_of(uid->value);
-    request_.owner = text_of(event, IcalName::curfew_owner);
-    if (request_.owner.empty()) request_.owner = organizer(event);
-    request_.domain = text_of(event, IcalName::curfew_domain);
-    request_.role = text_of(event, IcalName::curfew_role);
-    request_.channel = text_of(event, IcalName::curfew_channel);
-    if (const IcalProperty* unknown = event.find(IcalName::other_curfew)) refuse_unknown(*unknown);
-    if (!event.has(IcalName::resources) && !event.has(IcalName::curfew_resource)) return;
-    for (const IcalProperty& property : event.properties)
-      if (property.name == IcalName::resources || property.name == IcalName::curfew_resource)
-        read_resources(property);
+    restate(event);
   }
 
-  void read_resources(const IcalProperty& property) {
+  // What stands there.
+  void restate(const IcalComponent& event) {
+    const auto text = [&](IcalName name, std::string_view* field) {
+      if (const IcalProperty* property = event.find(name)) *field = text_of(property->value);
+    };
+    if (event.has(IcalName::organizer)) request_.owner = organizer(event);
+    text(IcalName::curfew_owner, &request_.owner);
+    text(IcalName::curfew_domain, &request_.domain);
+    text(IcalName::curfew_role, &request_.role);
+    text(IcalName::curfew_channel, &request_.channel);
+    if (const IcalProperty* unknown = event.find(IcalName::other_curfew)) refuse_unknown(*unknown);
+    read_list(event, {IcalName::resources, IcalName::curfew_resource}, &request_.resources);
+    read_list(event, {IcalName::curfew_permission}, &request_.permissions);
+  }
+
+  void read_list(const IcalComponent& event, std::initializer_list<IcalName> names,
+                 std::vector<std::string_view>* list) {
+    const auto is_one = [&](IcalName name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    if (!std::any_of(names.begin(), names.end(), [&](IcalName name) { return event.has(name); })) return;
+    list->clear();
+    for (const IcalProperty& property : event.properties)
+      if (is_one(property.name)) read_list(property, list);
+  }
+
+  void read_list(const IcalProperty& property, std::vector<std::string_view>* list) {
     std::string_view left = property.value;
     for (std::size_t i = 0; i <= left.size(); ++i) {
       if (i < left.size() && left[i] == '\\') {
@@ -251,13 +300,13 @@ class IcalParser : public RequestParser {
       } else if (i >= left.size() || left[i] == ',') {
         const std::string_view name = trimmed(text_of(left.substr(0, i)));
         if (name.empty()) return refuse(fault_of(property, Code::empty_value, "must not hold an empty name"));
-        request_.resources.push_back(name);
+        list->push_back(name);
         left.remove_prefix(std::min(i + 1, left.size()));
         if (left.empty()) break;
         i = static_cast<std::size_t>(-1);
       }
     }
-    if (request_.resources.size() > limits::max_resources)
+    if (list->size() > limits::max_resources)
       refuse(fault_of(property, Code::too_many,
                       "has more than " + std::to_string(limits::max_resources) + " entries (max_resources)"));
   }
@@ -273,13 +322,27 @@ class IcalParser : public RequestParser {
   }
 
   void refuse_unknown(const IcalProperty& property) {
-    constexpr std::string_view known[] = {"X-CURFEW-DOMAIN", "X-CURFEW-RESOURCE", "X-CURFEW-OWNER",
-                                          "X-CURFEW-ROLE",   "X-CURFEW-CHANNEL",  "X-CURFEW-OPEN-END"};
+    constexpr IcalName names[] = {
+        IcalName::curfew_domain,     IcalName::curfew_resource, IcalName::curfew_owner,
+        IcalName::curfew_role,       IcalName::curfew_channel,  IcalName::curfew_open_end,
+        IcalName::curfew_kind,       IcalName::curfew_action,   IcalName::curfew_permission,
+        IcalName::curfew_new_start,  IcalName::curfew_new_end,  IcalName::curfew_requested_at,
+        IcalName::curfew_expires_at,
+    };
+    std::vector<std::string_view> known;
+    for (const IcalName name : names) known.push_back(spelling(name));
     refuse(fault_of(property, Code::unknown_field,
                     "is not a property of a request" + did_you_mean(property.spelt, known)));
   }
 
   void read_asked(const IcalComponent& event) {
+    if (const IcalProperty* exact = event.find(IcalName::curfew_requested_at)) {
+      if (is_word(trimmed(exact->value), "NOW")) return;
+      auto t = parse_instant(trimmed(exact->value));
+      if (!t) return refuse(fault_of(*exact, std::move(t.problem())));
+      request_.asked = *t;
+      return;
+    }
     for (const IcalName name : {IcalName::created, IcalName::dtstamp}) {
       const IcalProperty* property = event.find(name);
       if (property == nullptr) continue;
@@ -300,47 +363,102 @@ class IcalParser : public RequestParser {
     if (!recurs_)
       return refuse(fault_of(*event.find(IcalName::recurrence_id), Code::unknown_occurrence,
                              "is of an event that does not recur (no RRULE, RDATE or EXDATE)"));
-    RecurrenceSet::Override change;
-    if (auto fault = read_original(event, *source_.zone, times_, &change.original))
-      return refuse(std::move(*fault));
-    if (!is_cancelled(event) && !is_transparent(event)) {
-      IcalWhen when;
+    IcalOriginal original;
+    if (auto fault = read_original(event, *source_.zone, times_, &original)) return refuse(std::move(*fault));
+    const bool is_dropped = is_cancelled(event) || is_transparent(event);
+    IcalWhen when;
+    if (!is_dropped) {
       if (auto fault = read_when(event, times_, &when)) return refuse(std::move(*fault));
       if (!when.end)
         return refuse(fault_of(*event.find(IcalName::curfew_open_end), Code::conflicting_fields,
                                "cannot stand where it recurs; give DTEND or DURATION"));
-      change.interval = Interval{when.start.instant, *when.end};
     }
-    overrides_.push_back(change);
+    if (original.and_future) return take_change(original.start, is_dropped, when);
+    RecurrenceSet::Override& change = overrides_.emplace_back();
+    change.original = original.start;
+    if (!is_dropped) change.interval = Interval{when.start.instant, *when.end};
+  }
+
+  // Of several from one occurrence on the last holds.
+  void take_change(LocalTime original, bool is_end, const IcalWhen& when) {
+    const LocalTime start = is_end ? original : source_.zone->to_local(when.start.instant);
+    std::erase_if(changes_, [&](const Change& c) { return c.what.original == original; });
+    changes_.push_back({{original, is_end, start, when.length}, std::move(next_)});
+    next_ = std::make_unique<Event>();
   }
 
   bool tell_pending(const RecordSink& sink) {
     if (!pending_) return true;
     pending_ = false;
     if (skipped_) return true;
-    if (recurs_ && !fault_) build_series();
-    Record record{.line = master_->component.line,
-                  .request = nullptr,
-                  .problem = nullptr,
-                  .id = request_.id,
-                  .kind = name(request_.kind)};
+    const std::size_t line = master_->component.line;
+    if (!recurs_ || fault_) return tell(line, sink);
+    gather_overrides();
+    if (!changes_.empty()) return tell_pieces(sink);
+    build_series(std::move(source_));
+    return tell(line, sink);
+  }
+
+  bool tell(std::size_t line, const RecordSink& sink) {
+    Record record{
+        .line = line, .request = nullptr, .problem = nullptr, .id = request_.id, .kind = name(request_.kind)};
     if (!fault_) {
       record.request = &request_;
       return sink(record);
     }
-    const Problem problem = on_line(std::move(*fault_), record.line);
+    const Problem problem = on_line(std::move(*fault_), line);
     record.problem = &problem;
     return sink(record);
   }
 
-  void build_series() {
+  void gather_overrides() {
     // Of several of one occurrence the last holds.
     std::stable_sort(overrides_.begin(), overrides_.end(),
                      [](const auto& a, const auto& b) { return a.original < b.original; });
     for (std::size_t i = 0; i < overrides_.size(); ++i)
       if (i + 1 == overrides_.size() || overrides_[i + 1].original != overrides_[i].original)
         source_.overrides.push_back(overrides_[i]);
-    recurrence_.emplace(std::move(source_));
+  }
+
+  // A series for each stretch between changes; one that is told by the line of its change.
+  bool tell_pieces(const RecordSink& sink) {
+    std::sort(changes_.begin(), changes_.end(),
+              [](const Change& a, const Change& b) { return a.what.original < b.what.original; });
+    std::vector<SeriesChange> changes;
+    for (const Change& c : changes_) changes.push_back(c.what);
+    auto pieces = split_series(std::move(source_), changes);
+    if (!pieces) {
+      refuse(
+          fault_of(*changes_[0].event->component.find(IcalName::recurrence_id), std::move(pieces.problem())));
+      return tell(master_->component.line, sink);
+    }
+    const Request whole = request_;
+    for (SeriesPiece& piece : *pieces) {
+      request_ = whole;
+      std::size_t line = master_->component.line;
+      if (piece.change) {
+        const IcalComponent& event = changes_[*piece.change].event->component;
+        restate(event);
+        if (event.has(IcalName::created)) read_asked(event);
+        if (piece.original) line = event.line;
+      }
+      if (piece.original) request_.id = keep(occurrence_id(whole.id, *piece.original));
+      if (!fault_) build_series(std::move(piece.source));
+      if (!tell(line, sink)) return false;
+      fault_.reset();
+    }
+    return true;
+  }
+
+  std::string_view keep(std::string text) {
+    if (texts_used_ == texts_.size()) texts_.emplace_back();
+    return texts_[texts_used_++] = std::move(text);
+  }
+
+  void build_series(RecurrenceSet::Source source) {
+    recurrence_.emplace(std::move(source));
+    request_.recurrence = nullptr;
+    request_.occurrences.clear();
     const auto first = recurrence_->next(first_instant, last_instant);
     if (!first)
       return refuse({{Code::empty_series, "RRULE",
@@ -358,14 +476,19 @@ class IcalParser : public RequestParser {
   std::shared_ptr<const IcalZones> zones_;
   std::shared_ptr<IcalNotes> notes_;
   IcalTimes times_;
-  Event events_[2];
-  Event *master_ = &events_[0], *next_ = &events_[1];
+  IcalZoneCheck zone_check_;
+  std::unique_ptr<Event> master_ = std::make_unique<Event>(), next_ = std::make_unique<Event>();
   // Of the master:
   bool pending_ = false, skipped_ = false, recurs_ = false;
   std::optional<IcalFault> fault_;
   IcalWhen when_;
   RecurrenceSet::Source source_;
   std::vector<RecurrenceSet::Override> overrides_;
+  struct Change {
+    SeriesChange what;
+    std::unique_ptr<Event> event;
+  };
+  std::vector<Change> changes_;  // RANGE=THISANDFUTURE
   std::optional<RecurrenceSet> recurrence_;
   std::vector<std::string> warnings_;
   std::deque<std::string> texts_;
@@ -397,28 +520,7 @@ class IcalFormat : public RequestFormat {
     return mark + length;
   }
 
-  // All but the events of the last UID: more of them may follow.
-  std::size_t whole_records(std::string_view bytes) const override {
-    const std::size_t last = find_last_line(bytes, end_event, bytes.size());
-    if (last == bytes.npos) {
-      const std::size_t first = find_line(bytes, begin_event);
-      return first == bytes.npos ? bytes.rfind('\n') + 1 : first;
-    }
-    std::size_t end = line_at(bytes, last).next;
-    const std::size_t all = end;
-    std::size_t begin = find_last_line(bytes, begin_event, last);
-    if (begin == bytes.npos) return all;
-    std::string uid = uid_of(bytes.substr(begin, end - begin));
-    for (;;) {
-      const std::size_t before = find_last_line(bytes, end_event, begin);
-      if (before == bytes.npos) break;
-      end = line_at(bytes, before).next;
-      const std::size_t other = find_last_line(bytes, begin_event, before);
-      if (other == bytes.npos || uid_of(bytes.substr(other, end - other)) != uid) break;
-      begin = other;
-    }
-    return begin == 0 && bytes.size() > limits::max_record_bytes ? all : begin;
-  }
+  std::size_t whole_records(std::string_view bytes) const override { return whole_events(bytes); }
 
   std::unique_ptr<RequestParser> parser() const override {
     return std::make_unique<IcalParser>(zones_, notes_);
@@ -436,10 +538,15 @@ class IcalFormat : public RequestFormat {
         return IcalFault{{Code::bad_ical, "", "must be BEGIN:VCALENDAR, with which iCalendar begins"},
                          line.line};
       if (!begins || is_word(what, "VCALENDAR")) continue;
+      if (is_word(what, "VTIMEZONE")) {
+        IcalTimezone timezone;
+        if (!read_timezone(scanner, line.line, &timezone)) break;
+        zones_->add(std::move(timezone));
+        continue;
+      }
       IcalComponent component;
       component.begin(what, line.line);
       if (!read_component(scanner, 1, &component)) break;
-      if (is_word(what, "VTIMEZONE")) zones_->add(component);
     }
     return scanner.fault();
   }
@@ -449,6 +556,18 @@ class IcalFormat : public RequestFormat {
 };
 
 }  // namespace
+
+void IcalNotes::add(const ZoneDifferences& found) {
+  const std::lock_guard lock(mutex_);
+  keep_first(found, &differences_);
+}
+
+std::vector<std::string> IcalNotes::zone_warnings() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> all;
+  for (const auto& [tzid, difference] : differences_) all.push_back(sentence(tzid, difference));
+  return all;
+}
 
 std::unique_ptr<RequestFormat> ical_format(const IcalSettings& settings, std::shared_ptr<IcalNotes> notes) {
   return std::make_unique<IcalFormat>(settings, std::move(notes));

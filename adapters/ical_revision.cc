@@ -1,45 +1,12 @@
 #include "adapters/ical_revision.h"
 
 #include "adapters/json_fields.h"
+#include "adapters/json_revision.h"
 #include "adapters/json_text.h"
 #include "adapters/json_verdict.h"
 
 namespace curfew {
 namespace {
-
-// The places in `names`.
-namespace field {
-enum : std::size_t {
-  declared_at,
-  occurrence,
-  by,
-  reason,
-  name,
-  description,
-  display_tz,
-  enabled,
-  start,
-  end,
-  scope,
-  exempt,
-  drain,
-  notify_before,
-  reminder_at,
-  messages,
-  cancelled
-};
-}
-constexpr std::string_view names[] = {"declared_at", "occurrence", "by",      "reason",        "name",
-                                      "description", "display_tz", "enabled", "start",         "end",
-                                      "scope",       "exempt",     "drain",   "notify_before", "reminder_at",
-                                      "messages",    "cancelled"};
-static_assert(std::size(names) == field::cancelled + 1);
-constexpr JsonForm revision_form{"a revision", names};
-constexpr std::string_view scope_names[] = {"domains", "resources"};
-constexpr JsonForm scope_form{"a scope", scope_names};
-constexpr std::string_view exempt_names[] = {"owners", "ids"};
-constexpr JsonForm exempt_form{"an exemption", exempt_names};
-constexpr JsonForm messages_form{"a window's messages", text_names};
 
 class JsonObject {
  public:
@@ -81,10 +48,6 @@ class JsonObject {
   std::string& out_;
   bool first_ = true;
 };
-
-std::optional<std::string> owned(std::optional<std::string_view> text) {
-  return text ? std::optional<std::string>(*text) : std::nullopt;
-}
 
 }  // namespace
 
@@ -150,47 +113,11 @@ Revision read_revision_json(std::string_view text, const FindZone& find_zone,
     return {};
   }
   JsonFields fields(object, revision_form, "", problems);
-  Revision r;
-  if (const auto t = fields.instant(field::declared_at)) r.declared_at = *t;
-  if (const auto t = fields.text(field::occurrence)) {
-    auto local = parse_local_time(*t);
-    if (local)
-      r.occurrence = *local;
-    else
-      fields.refuse(field::occurrence, local.problem().code, local.problem().detail);
-  }
-  r.by = owned(fields.text(field::by));
-  r.reason = owned(fields.text(field::reason));
-  r.name = owned(fields.text(field::name));
-  r.description = owned(fields.text(field::description));
-  r.display_tz = owned(fields.text(field::display_tz));
-  if (r.display_tz && !find_zone(*r.display_tz))
-    fields.refuse(field::display_tz, Code::unknown_zone,
-                  "is not a time zone of the IANA data base, such as Europe/Berlin");
-  r.enabled = fields.flag(field::enabled);
-  r.start = fields.instant(field::start);
-  r.end = fields.is_null(field::end) ? until_further_notice : fields.instant(field::end);
-  const auto words = [problems](simdjson::dom::object inner, const JsonForm& form, std::string path) {
-    JsonFields both(inner, form, std::move(path), problems);
-    return std::pair(both.words(0).value_or(std::vector<std::string>{}),
-                     both.words(1).value_or(std::vector<std::string>{}));
-  };
-  if (const auto inner = fields.object(field::scope)) {
-    auto [domains, resources] = words(*inner, scope_form, "scope.");
-    r.scope = Scope{std::move(domains), std::move(resources)};
-  }
-  if (const auto inner = fields.object(field::exempt)) {
-    auto [owners, ids] = words(*inner, exempt_form, "exempt.");
-    r.exempt = Exempt{std::move(owners), std::move(ids)};
-  }
-  r.drain = fields.duration(field::drain);
-  r.notify_before = fields.duration(field::notify_before);
-  r.reminder_at = fields.instant(field::reminder_at);
-  if (const auto inner = fields.object(field::messages)) {
-    JsonFields texts(*inner, messages_form, "messages.", problems);
-    for (std::size_t i = 0; i < text_names.size(); ++i) r.messages[i] = owned(texts.text(i));
-  }
-  r.cancelled = fields.flag(field::cancelled).value_or(false);
+  RevisionReader reader(find_zone, nullptr, true, problems);
+  reader.refuse_fixed(fields);
+  Revision r = reader.stated(fields);
+  r.occurrence = reader.occurrence(fields);
+  r.cancelled = fields.flag(window_field::cancelled).value_or(false);
   return r;
 }
 

@@ -95,12 +95,18 @@ Version after(const Version& last, const Revision& change) {
   return version(both, 1);
 }
 
-Occurrences::Occurrences(const Window& window) : recurrence_(window.recurrence) {
-  const Window series = series_only(window);
-  creation_ = version(series, 0);
-  series_ = version(series, series.revisions.size() - 1);
-  series_.declared_at = creation_.declared_at;
-  series_.cancelled = false;  // what was said of an occurrence before stands
+Occurrences::Occurrences(const Window& window) : series_(series_only(window)) {
+  const std::vector<Revision>& revisions = series_.revisions;
+  const Instant created = revisions.front().declared_at;
+  last_ = version(series_, revisions.size() - 1);
+  // What placed() asks of the revisions, in one.
+  Revision both;
+  for (std::size_t i = 1; i < revisions.size(); ++i)
+    if (revisions[i].start || revisions[i].end) both.start = last_.start, both.end = last_.end;
+  series_.revisions.resize(1);
+  if (both.start && is_date(last_.end)) series_.revisions.push_back(both);
+  last_.declared_at = created;
+  last_.cancelled = false;  // what was said of an occurrence before stands
   for (const Revision& r : window.revisions)
     if (r.occurrence) add(r);
 }
@@ -116,29 +122,15 @@ Occurrences::One& Occurrences::one(LocalTime original) {
   const auto [place, is_new] = all_.try_emplace(original);
   One& it = place->second;
   if (!is_new) return it;
-  const Interval interval = moved(original);
-  it.last = series_;
-  it.last.start = interval.start;
-  it.last.end = interval.end;
+  const auto occurrence = series_.recurrence->find(original);
+  it.last = last_;
+  // Of none, versions() tells later.
+  if (occurrence) {
+    const Interval interval = placed(series_, series_.revisions.size() - 1, *occurrence);
+    it.last.start = interval.start, it.last.end = interval.end;
+  }
   it.window.revisions.push_back(stating(it.last));
   return it;
-}
-
-// Moved and stretched as the series was since its creation: a start on the local clock, a length exactly.
-Interval Occurrences::moved(LocalTime original) const {
-  const Zone& zone = *recurrence_->source().zone;
-  const auto occurrence = recurrence_->find(original);
-  Interval interval = occurrence ? occurrence->interval : creation_.interval();
-  const std::int64_t length = series_.end.us - series_.start.us;
-  const bool stretched = length != creation_.end.us - creation_.start.us;
-  if (series_.start != creation_.start) {
-    const std::int64_t by = zone.to_local(series_.start).us - zone.to_local(creation_.start).us;
-    const std::int64_t kept = interval.end.us - interval.start.us;
-    interval.start = zone.to_utc(LocalTime{zone.to_local(interval.start).us + by}).before;
-    interval.end = plus(interval.start, kept);
-  }
-  if (stretched) interval.end = is_date(series_.end) ? plus(interval.start, length) : series_.end;
-  return interval;
 }
 
 }  // namespace curfew

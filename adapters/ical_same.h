@@ -48,10 +48,9 @@ class Occurrences {
 
  private:
   One& one(LocalTime original);
-  Interval moved(LocalTime original) const;
 
-  std::shared_ptr<const RecurrenceSet> recurrence_;
-  Version creation_, series_;
+  Window series_;  // as created, and, where it was revised, as it last was
+  Version last_;   // of the series
   std::map<LocalTime, One> all_;
 };
 

@@ -51,6 +51,8 @@ namespace curfew {
   X(resources, "RESOURCES")                             \
   X(tzid, "TZID")                                       \
   X(lic_location, "X-LIC-LOCATION")                     \
+  X(tzoffsetfrom, "TZOFFSETFROM")                       \
+  X(tzoffsetto, "TZOFFSETTO")                           \
   X(freebusy, "FREEBUSY")                               \
   X(maintnote_provider, "X-MAINTNOTE-PROVIDER")         \
   X(maintnote_account, "X-MAINTNOTE-ACCOUNT")           \
@@ -80,7 +82,14 @@ namespace curfew {
   X(curfew_first_length, "X-CURFEW-FIRST-LENGTH")       \
   X(curfew_owner, "X-CURFEW-OWNER")                     \
   X(curfew_role, "X-CURFEW-ROLE")                       \
-  X(curfew_channel, "X-CURFEW-CHANNEL")
+  X(curfew_channel, "X-CURFEW-CHANNEL")                 \
+  X(curfew_kind, "X-CURFEW-KIND")                       \
+  X(curfew_action, "X-CURFEW-ACTION")                   \
+  X(curfew_permission, "X-CURFEW-PERMISSION")           \
+  X(curfew_new_start, "X-CURFEW-NEW-START")             \
+  X(curfew_new_end, "X-CURFEW-NEW-END")                 \
+  X(curfew_requested_at, "X-CURFEW-REQUESTED-AT")       \
+  X(curfew_expires_at, "X-CURFEW-EXPIRES-AT")
 
 enum class IcalName : std::uint8_t {
 #define X(name, text) name,

@@ -6,7 +6,8 @@
 // The first of an id is the window's creation; what a later one says differently is a revision, declared at
 // its LAST-MODIFIED (else DTSTAMP). STATUS:CANCELLED is a cancellation, declared likewise. With RRULE, RDATE
 // or EXDATE the window recurs; a VEVENT with RECURRENCE-ID is a revision of that occurrence, and where there
-// is none, it adds one. What iCalendar has no word for is X-CURFEW-… (adapters/ical_write.h lists them); one
+// is none, it adds one; with RANGE=THISANDFUTURE it begins a window of its own (adapters/ical_range.h). What
+// iCalendar has no word for is X-CURFEW-… (adapters/ical_write.h lists them); one
 // that is not known is refused.
 //
 // MAINTNOTE: where any X-MAINTNOTE- property stands, all that its standard requires must, but SEQUENCE (a
@@ -15,29 +16,25 @@
 // BUSY-UNAVAILABLE period is a window, with the id UID#1, UID#2, …
 //
 // One bad VEVENT refuses the file; every bad one is named, by line and id. Text that is not iCalendar is
-// named by the first line that shows it. Departures from RFC 5545: RANGE=THISANDFUTURE and a rule that
-// changes from one SEQUENCE to the next are refused; METHOD is not looked at; a VTIMEZONE's own rules are not
-// read (adapters/ical_event.h).
+// named by the first line that shows it. Departures from RFC 5545: a rule that changes from one SEQUENCE
+// to the next is refused (a window is bitemporal, and its rule is not: what was known before would change
+// with it); METHOD is not looked at. Zones: adapters/ical_zones.h.
 //
-// Life: zones that windows recur in are find_zone's. Cost: RESULTS.md; memory about twice the text.
+// Life: zones that windows recur in are find_zone's, or their own. Cost: RESULTS.md; memory about twice the
+// text.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "adapters/ical_calendar.h"
 #include "adapters/ical_event.h"
 #include "adapters/json_windows.h"
 #include "engine/window.h"
 
 namespace curfew {
 
-// What the owner of a file should know of how it was read.
-struct WindowWarning {
-  std::size_t line = 0;
-  std::string id;
-  std::string detail;
-};
 // `notices.ics:12 ("mw-17"): has no CREATED; …`
 std::string to_string(const WindowWarning& warning, std::string_view file);
 

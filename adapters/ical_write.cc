@@ -4,85 +4,13 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/ical_lines.h"
 #include "adapters/ical_revision.h"
 #include "adapters/ical_same.h"
+#include "adapters/ical_stamp.h"
 
 namespace curfew {
 namespace {
-
-constexpr std::size_t longest_line = 75;    // bytes, without its end
-constexpr std::size_t longest_list = 1000;  // bytes, about: then the property stands once more
-
-// `20261128T220000`
-std::string stamp(std::int64_t us) {
-  const Civil c = to_civil(us);
-  std::string out;
-  const auto add = [&out](int n, std::size_t width) {
-    const std::string digits = std::to_string(n);
-    out.append(width - digits.size(), '0') += digits;
-  };
-  add(c.year, 4), add(c.month, 2), add(c.day, 2);
-  out += 'T';
-  add(c.hour, 2), add(c.minute, 2), add(c.second, 2);
-  return out;
-}
-std::string stamp(Instant t) { return stamp(t.us) + "Z"; }
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : plain_text(text)) {
-    if (c == '\\' || c == ',' || c == ';') out += '\\';
-    if (c == '\n')
-      out += "\\n";
-    else
-      out += c;
-  }
-  return out;
-}
-
-class Lines {
- public:
-  void line(std::string_view name, std::string_view value) {
-    std::string text(name);
-    (text += ':') += value;
-    std::string_view left = text;
-    std::size_t room = longest_line;
-    while (left.size() > room) {
-      std::size_t cut = room;
-      while (cut > 1 && (static_cast<unsigned char>(left[cut]) & 0xC0) == 0x80) --cut;
-      (out_ += left.substr(0, cut)) += "\r\n ";
-      left.remove_prefix(cut);
-      room = longest_line - 1;
-    }
-    (out_ += left) += "\r\n";
-  }
-  void text(std::string_view name, std::string_view value) { line(name, escaped(value)); }
-  void text_if_any(std::string_view name, std::string_view value) {
-    if (!value.empty()) text(name, value);
-  }
-  // Values that are already escaped.
-  void list(std::string_view name, const std::vector<std::string>& values) {
-    std::string joined;
-    for (const std::string& value : values) {
-      if (joined.size() > longest_list) {
-        line(name, joined);
-        joined.clear();
-      }
-      if (!joined.empty()) joined += ',';
-      joined += value;
-    }
-    if (!joined.empty()) line(name, joined);
-  }
-  void words(std::string_view name, const std::vector<std::string>& words) {
-    std::vector<std::string> values;
-    for (const std::string& word : words) values.push_back(escaped(word));
-    list(name, values);
-  }
-  std::string take() { return std::move(out_); }
-
- private:
-  std::string out_;
-};
 
 bool is_whole(Instant t) { return second_before(t) == t; }
 bool is_plain(const std::optional<std::string>& text) { return !text || *text == plain_text(*text); }
@@ -95,17 +23,9 @@ bool is_plain(const Revision& r) {
          std::all_of(r.messages.begin(), r.messages.end(), [](const auto& m) { return is_plain(m); });
 }
 
-// A local time of this zone as a property of that name.
-void local_line(Lines& lines, std::string_view name, const Zone& zone, LocalTime t) {
-  if (zone.id() == utc().id())
-    lines.line(name, stamp(t.us) + "Z");
-  else
-    lines.line(std::string(name) + ";TZID=" + zone.id(), stamp(t.us));
-}
-
 class WindowWriter {
  public:
-  WindowWriter(Lines& lines, const Window& window, const IcalWriteOptions& options)
+  WindowWriter(IcalLines& lines, const Window& window, const IcalWriteOptions& options)
       : lines_(lines),
         window_(window),
         options_(options),
@@ -133,16 +53,16 @@ class WindowWriter {
   void write_stamps() {
     const Instant first = window_.revisions.front().declared_at;
     const Instant latest = window_.revisions.back().declared_at;
-    lines_.line("DTSTAMP", stamp(is_date(latest) ? latest : Instant{0}));
-    if (is_date(first)) lines_.line("CREATED", stamp(first));
-    if (is_date(latest)) lines_.line("LAST-MODIFIED", stamp(latest));
+    lines_.line("DTSTAMP", ical_stamp(is_date(latest) ? latest : Instant{0}));
+    if (is_date(first)) lines_.line("CREATED", ical_stamp(first));
+    if (is_date(latest)) lines_.line("LAST-MODIFIED", ical_stamp(latest));
     lines_.line("SEQUENCE", std::to_string(window_.revisions.size() - 1));
   }
 
   void write_times(const Version& v) {
-    lines_.line("DTSTART", stamp(second_before(v.start)));
+    lines_.line("DTSTART", ical_stamp(second_before(v.start)));
     if (is_date(v.end))
-      lines_.line("DTEND", stamp(second_after(v.end)));
+      lines_.line("DTEND", ical_stamp(second_after(v.end)));
     else
       lines_.line("X-CURFEW-OPEN-END", "TRUE");
   }
@@ -151,33 +71,13 @@ class WindowWriter {
     const RecurrenceSet::Source& s = window_.recurrence->source();
     const Version creation = version(series_, 0);
     const bool moved = last_.start != creation.start || last_.end != creation.end;
-    local_line(lines_, "DTSTART", *s.zone, moved ? s.zone->to_local(last_.start) : s.start);
+    lines_.local("DTSTART", *s.zone, moved ? s.zone->to_local(last_.start) : s.start);
     lines_.line("DURATION", to_ical(moved ? Duration{0, last_.end.us - last_.start.us} : s.length));
     if (moved) {
-      local_line(lines_, "X-CURFEW-FIRST-START", *s.zone, s.start);
+      lines_.local("X-CURFEW-FIRST-START", *s.zone, s.start);
       lines_.line("X-CURFEW-FIRST-LENGTH", to_ical(s.length));
     }
-    for (const Rule& rule : s.rules) lines_.line("RRULE", to_string(rule));
-    for (const Rule& rule : s.exrules) lines_.line("EXRULE", to_string(rule));
-    write_dates(s);
-  }
-
-  void write_dates(const RecurrenceSet::Source& s) {
-    const bool in_utc = s.zone->id() == utc().id();
-    const std::string zone = in_utc ? "" : ";TZID=" + s.zone->id();
-    const auto local = [&](LocalTime t) { return stamp(t.us) + (in_utc ? "Z" : ""); };
-    std::vector<std::string> dates, periods, exceptions;
-    // It recurs, if only once: its occurrence has an id of its own.
-    if (s.rules.empty() && s.rdates.empty() && s.exdates.empty()) dates.push_back(local(s.start));
-    for (const RecurrenceSet::Date& date : s.rdates)
-      if (date.length)
-        periods.push_back(local(date.start) + "/" + to_ical(*date.length));
-      else
-        dates.push_back(local(date.start));
-    for (const Instant t : s.exdates) exceptions.push_back(stamp(t));
-    lines_.list("RDATE" + zone, dates);
-    lines_.list("RDATE" + zone + ";VALUE=PERIOD", periods);
-    lines_.list("EXDATE", exceptions);
+    lines_.rule(s);
   }
 
   void write_texts(const Version& v) {
@@ -196,7 +96,7 @@ class WindowWriter {
     if (last_.drain != Duration{}) lines_.line("X-CURFEW-DRAIN", to_ical(last_.drain));
     if (last_.notify_before != Duration{})
       lines_.line("X-CURFEW-NOTIFY-BEFORE", to_ical(last_.notify_before));
-    if (last_.reminder_at) lines_.line("X-CURFEW-REMINDER-AT", stamp(*last_.reminder_at));
+    if (last_.reminder_at) lines_.line("X-CURFEW-REMINDER-AT", ical_stamp(*last_.reminder_at));
     lines_.text_if_any("X-CURFEW-DISPLAY-TZ", last_.display_tz);
     lines_.text_if_any("X-CURFEW-BY", last_.by);
     lines_.text_if_any("X-CURFEW-REASON", last_.reason);
@@ -231,14 +131,14 @@ class WindowWriter {
   void write_override(LocalTime original, const Version& v) {
     lines_.line("BEGIN", "VEVENT");
     lines_.text("UID", window_.id);
-    local_line(lines_, "RECURRENCE-ID", *window_.recurrence->source().zone, original);
+    lines_.local("RECURRENCE-ID", *window_.recurrence->source().zone, original);
     write_stamps();
     write_times(v);
     write_texts(v);
     lines_.line("END", "VEVENT");
   }
 
-  Lines& lines_;
+  IcalLines& lines_;
   const Window& window_;
   const IcalWriteOptions& options_;
   const Window series_;
@@ -248,13 +148,12 @@ class WindowWriter {
 }  // namespace
 
 std::string write_windows_ical(std::span<const Window> windows, const IcalWriteOptions& options) {
-  Lines lines;
-  lines.line("BEGIN", "VCALENDAR");
-  lines.line("VERSION", "2.0");
-  lines.line("PRODID", "-//Curfew//Curfew//EN");
-  for (const Window& window : windows) WindowWriter(lines, window, options).write();
-  lines.line("END", "VCALENDAR");
-  return lines.take();
+  IcalLines lines;
+  for (const Window& window : windows) {
+    if (window.recurrence) lines.define(*window.recurrence->source().zone);
+    WindowWriter(lines, window, options).write();
+  }
+  return lines.calendar();
 }
 
 }  // namespace curfew

@@ -13,9 +13,9 @@
 //   the words above cannot say it exactly (fractions of a second, known since ever)
 // - X-CURFEW-FIRST-START, -FIRST-LENGTH: of a series that revisions moved or stretched, as its rule began
 //
-// CRLF, folded at 75 bytes between characters. No VTIMEZONE is written, though RFC 5545 §3.6.5 wants one
-// beside each TZID: the TZIDs are IANA's, which calendars know (RFC 7809 §2), and times that do not recur are
-// in UTC. Limits: a recurring window is written to the second; several RRULEs, and EXRULEs, are written as
+// How lines and zones are written: adapters/ical_lines.h. Times that do not recur are in UTC, also where they
+// were read in a zone that a VTIMEZONE defined; a rule stays in that zone, and its VTIMEZONE is written.
+// Limits: a recurring window is written to the second; several RRULEs, and EXRULEs, are written as
 // they were read. `maintnote`: beside all that, the properties of MAINTNOTE; read again, such a window's id
 // is PROVIDER/id.
 #pragma once

@@ -3,57 +3,18 @@
 #include <unordered_map>
 
 #include "adapters/json_fields.h"
+#include "adapters/json_revision.h"
 #include "adapters/json_text.h"
 #include "adapters/recurrence_text.h"
 
 namespace curfew {
 namespace {
 
-// The places in `names`.
-enum Field : std::size_t {
-  id,
-  name,
-  description,
-  enabled,
-  scope,
-  exempt,
-  start,
-  end,
-  declared_at,
-  by,
-  reason,
-  drain,
-  notify_before,
-  reminder_at,
-  display_tz,
-  messages,
-  revisions,
-  recurrence,
-  cancelled,
-  occurrence,
-};
-constexpr std::string_view names[] = {"id",       "name",      "description",   "enabled",     "scope",
-                                      "exempt",   "start",     "end",           "declared_at", "by",
-                                      "reason",   "drain",     "notify_before", "reminder_at", "display_tz",
-                                      "messages", "revisions", "recurrence",    "cancelled",   "occurrence"};
-static_assert(std::size(names) == occurrence + 1 && std::size(names) <= JsonFields::max_fields);
-
-constexpr JsonForm window_form{"a window", names};
-constexpr JsonForm revision_form{"a revision", names};
-
-constexpr std::string_view scope_names[] = {"domains", "resources"};
-constexpr JsonForm scope_form{"a scope", scope_names};
-constexpr std::string_view exempt_names[] = {"owners", "ids"};
-constexpr JsonForm exempt_form{"an exemption", exempt_names};
-constexpr JsonForm messages_form{"a window's messages", text_names};
+namespace field = window_field;
 
 enum RecurrenceField : std::size_t { rrule, tzid, rdate, exdate };
 constexpr std::string_view recurrence_names[] = {"rrule", "tzid", "rdate", "exdate"};
 constexpr JsonForm recurrence_form{"a recurrence", recurrence_names};
-
-std::optional<std::string> owned(std::optional<std::string_view> text) {
-  return text ? std::optional<std::string>(*text) : std::nullopt;
-}
 
 // One window at a time; its problems lie in problems_ until they are taken.
 class WindowReader {
@@ -63,21 +24,21 @@ class WindowReader {
   Window read(simdjson::dom::object object) {
     Window window;
     JsonFields fields(object, window_form, "", &problems_);
-    id_ = fields.word(id).value_or("");
+    id_ = fields.word(field::id).value_or("");
     window.id = id_;
-    fields.require(id, "is required: a name for this window that no other in the file has");
+    fields.require(field::id, "is required: a name for this window that no other in the file has");
     times_.reset();
-    const auto recurring = fields.object(recurrence);
+    const auto recurring = fields.object(field::recurrence);
     if (recurring) times_ = times_of(fields, *recurring);
     if (recurring && !times_) return window;
-    for (Field f : {cancelled, occurrence})
+    for (const std::size_t f : {field::cancelled, field::occurrence})
       if (fields.has(f))
         fields.refuse(f, Code::unknown_field, "is a field of a revision, not of the window itself");
-    fields.require(start, "is required");
-    window.revisions.push_back(stated(fields));
+    fields.require(field::start, "is required");
+    window.revisions.push_back(reader().stated(fields));
     if (recurring && problems_.empty())
       window.recurrence = recurrence_of(fields, *recurring, window.revisions[0]);
-    if (const auto array = fields.array(revisions))
+    if (const auto array = fields.array(field::revisions))
       for (simdjson::dom::element element : *array)
         window.revisions.push_back(revision(element, window.revisions.size() - 1));
     if (problems_.empty())
@@ -98,66 +59,29 @@ class WindowReader {
       return {};
     }
     JsonFields fields(object, revision_form, place + ".", &problems_);
-    for (Field f : {id, revisions, recurrence})
-      if (fields.has(f)) fields.refuse(f, Code::unknown_field, "cannot be changed by a revision");
-    fields.require(declared_at, "is required: since when the change was known");
-    Revision r = fields.has(cancelled) ? cancellation(fields) : stated(fields);
-    if (const auto text = fields.text(occurrence)) {
-      auto local = parse_local_time(*text);
-      if (local)
-        r.occurrence = *local;
-      else
-        fields.refuse(occurrence, local.problem().code, local.problem().detail);
-    }
+    reader().refuse_fixed(fields);
+    fields.require(field::declared_at, "is required: since when the change was known");
+    Revision r = fields.has(field::cancelled) ? cancellation(fields) : reader().stated(fields);
+    r.occurrence = reader().occurrence(fields);
     return r;
   }
 
   Revision cancellation(JsonFields& fields) {
-    Revision r;
-    r.cancelled = fields.flag(cancelled).value_or(true);
+    Revision r = reader().declared(fields);
+    r.cancelled = fields.flag(field::cancelled).value_or(true);
     if (!r.cancelled)
-      fields.refuse(cancelled, Code::wrong_type,
+      fields.refuse(field::cancelled, Code::wrong_type,
                     "must be true; leave it out of a revision that does not cancel");
-    for (std::size_t f = name; f < revisions; ++f) {
-      if (f == declared_at || f == by || f == reason) continue;
-      if (fields.has(f) || (f == end && fields.is_null(end)))
+    for (std::size_t f = field::name; f < field::revisions; ++f) {
+      if (f == field::declared_at || f == field::by || f == field::reason) continue;
+      if (fields.has(f) || (f == field::end && fields.is_null(field::end)))
         fields.refuse(f, Code::conflicting_fields,
                       "cannot stand beside \"cancelled\"; only \"declared_at\", \"by\" and \"reason\" can");
     }
-    declared(fields, r);
     return r;
   }
 
-  void declared(JsonFields& fields, Revision& r) {
-    if (const auto t = fields.instant(declared_at)) r.declared_at = *t;
-    r.by = owned(fields.text(by));
-    r.reason = owned(fields.text(reason));
-  }
-
-  Revision stated(JsonFields& fields) {
-    Revision r;
-    declared(fields, r);
-    r.name = owned(fields.text(name));
-    r.description = owned(fields.text(description));
-    r.enabled = fields.flag(enabled);
-    r.start = moment(fields, start);
-    r.end = fields.is_null(end) ? until_further_notice : moment(fields, end);
-    if (const auto object = fields.object(scope)) r.scope = named_scope(fields, *object);
-    if (const auto object = fields.object(exempt)) r.exempt = named_exempt(fields, *object);
-    r.drain = fields.duration(drain);
-    r.notify_before = fields.duration(notify_before);
-    r.reminder_at = fields.instant(reminder_at);
-    r.display_tz = zone(fields);
-    if (const auto object = fields.object(messages)) r.messages = texts(fields, *object);
-    return r;
-  }
-
-  // An instant; of a window that recurs, a local time in its zone.
-  std::optional<Instant> moment(JsonFields& fields, std::size_t field) {
-    if (!times_) return fields.instant(field);
-    const auto text = fields.text(field);
-    return text ? taken(times_->instant(*text), fields.path(field)) : std::nullopt;
-  }
+  RevisionReader reader() { return {find_zone_, times_ ? &*times_ : nullptr, false, &problems_}; }
 
   template <class T>
   std::optional<T> taken(Result<T> read, std::string field) {
@@ -168,7 +92,7 @@ class WindowReader {
   }
 
   std::optional<RecurrenceText> times_of(JsonFields& fields, simdjson::dom::object object) {
-    JsonFields inner(object, recurrence_form, fields.path(recurrence) + ".", &problems_);
+    JsonFields inner(object, recurrence_form, fields.path(field::recurrence) + ".", &problems_);
     const auto zone_id = inner.word(tzid);
     inner.require(tzid, "is required: the time zone in which it recurs, such as Europe/Berlin");
     const Zone* zone = zone_id ? find_zone_(*zone_id) : nullptr;
@@ -183,19 +107,19 @@ class WindowReader {
 
   std::shared_ptr<const RecurrenceSet> recurrence_of(JsonFields& fields, simdjson::dom::object object,
                                                      const Revision& first) {
-    JsonFields inner(object, recurrence_form, fields.path(recurrence) + ".", &problems_);
+    JsonFields inner(object, recurrence_form, fields.path(field::recurrence) + ".", &problems_);
     RecurrenceSet::Source set;
     set.zone = &times_->zone();
-    set.start = *times_->clock(*fields.text(start));
+    set.start = *times_->clock(*fields.text(field::start));
     if (!first.end || *first.end == until_further_notice || *first.end <= *first.start)
       return std::make_shared<RecurrenceSet>(std::move(set));  // refused by versions()
     set.length = Duration{0, first.end->us - first.start->us};
     if (const auto text = inner.text(rrule))
       if (auto rule = taken(parse_rule(*text), inner.path(rrule))) set.rules.push_back(std::move(*rule));
-    const auto entries = [&](std::size_t field, const auto& add) {
-      const auto words = inner.words(field);
+    const auto entries = [&](std::size_t which, const auto& add) {
+      const auto words = inner.words(which);
       for (std::size_t i = 0; words && i < words->size(); ++i)
-        add((*words)[i], inner.path(field) + "[" + std::to_string(i) + "]");
+        add((*words)[i], inner.path(which) + "[" + std::to_string(i) + "]");
     };
     entries(rdate, [&](const std::string& text, const std::string& path) {
       if (const auto date = taken(times_->date(text), path)) set.rdates.push_back(*date);
@@ -210,44 +134,6 @@ class WindowReader {
     if (!recurrence_set->next(first_instant, last_instant))
       inner.refuse(rrule, Code::empty_series, "has no occurrence; check its parts, its end and \"exdate\"");
     return recurrence_set;
-  }
-
-  Scope named_scope(JsonFields& fields, simdjson::dom::object object) {
-    const std::size_t before = problems_.size();
-    JsonFields inner(object, scope_form, fields.path(scope) + ".", &problems_);
-    Scope s{inner.words(0).value_or(std::vector<std::string>{}),
-            inner.words(1).value_or(std::vector<std::string>{})};
-    if (s.system_wide() && problems_.size() == before)
-      fields.refuse(
-          scope, Code::empty_value,
-          "names nothing; name \"domains\" or \"resources\", or leave it out: the window is then for all");
-    return s;
-  }
-
-  Exempt named_exempt(JsonFields& fields, simdjson::dom::object object) {
-    const std::size_t before = problems_.size();
-    JsonFields inner(object, exempt_form, fields.path(exempt) + ".", &problems_);
-    Exempt e{inner.words(0).value_or(std::vector<std::string>{}),
-             inner.words(1).value_or(std::vector<std::string>{})};
-    if (e == Exempt{} && problems_.size() == before)
-      fields.refuse(exempt, Code::empty_value, "names nothing; name \"owners\" or \"ids\", or leave it out");
-    return e;
-  }
-
-  std::optional<std::string> zone(JsonFields& fields) {
-    const auto zone_id = fields.text(display_tz);
-    if (zone_id && !find_zone_(*zone_id))
-      fields.refuse(
-          display_tz, Code::unknown_zone,
-          "\"" + shown(*zone_id) + "\" is not a time zone of the IANA data base, such as Europe/Berlin");
-    return owned(zone_id);
-  }
-
-  Messages texts(JsonFields& fields, simdjson::dom::object object) {
-    JsonFields inner(object, messages_form, fields.path(messages) + ".", &problems_);
-    Messages m;
-    for (std::size_t i = 0; i < m.size(); ++i) m[i] = owned(inner.text(i));
-    return m;
   }
 
   const FindZone& find_zone_;

@@ -13,6 +13,7 @@ inline constexpr std::size_t max_occurrences = 1'000'000;     // of one series g
 inline constexpr std::size_t max_ical_line_bytes = 1 << 20;   // a content line of iCalendar, unfolded
 inline constexpr std::size_t max_ical_depth = 8;              // components in one another
 inline constexpr std::size_t max_ical_properties = 10'000;    // of one component, with those inside it
+inline constexpr std::size_t max_zone_changes = 100'000;      // of the clocks that a VTIMEZONE defines
 inline constexpr std::size_t max_listed_occurrences = 1'000;  // in one verdict
 
 }  // namespace curfew::limits

@@ -7,15 +7,7 @@ namespace {
 
 // The boundaries of the union.
 TimeGrid grid_of(std::vector<Interval> intervals) {
-  std::sort(intervals.begin(), intervals.end(), [](Interval a, Interval b) { return a.start < b.start; });
-  std::vector<Instant> boundaries;
-  for (Interval i : intervals) {
-    if (!boundaries.empty() && i.start <= boundaries.back())
-      boundaries.back() = std::max(boundaries.back(), i.end);
-    else
-      boundaries.insert(boundaries.end(), {i.start, i.end});
-  }
-  return TimeGrid(boundaries, system_wide_cells);
+  return TimeGrid(boundaries_of(std::move(intervals)), system_wide_cells);
 }
 
 std::uint8_t byte(Outcome o) { return static_cast<std::uint8_t>(o); }

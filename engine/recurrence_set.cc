@@ -1,6 +1,8 @@
 #include "engine/recurrence_set.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 namespace curfew {
 namespace {
@@ -12,6 +14,36 @@ void keep_first(std::optional<Occurrence>& best, const Occurrence& other) {
   const bool longer =
       best && other.interval.start == best->interval.start && other.interval.end > best->interval.end;
   if (!best || other.interval.start < best->interval.start || longer) best = other;
+}
+
+// From its first occurrence on the rule repeats itself after so long; none: that is not known, or not soon.
+std::optional<std::int64_t> cycle_us(const Rule& rule) {
+  constexpr std::array<std::int64_t, 5> seconds = {1, 60, 3'600, 86'400, 604'800};
+  const auto unit = static_cast<std::size_t>(rule.frequency);
+  const auto is_nth = [](const Rule::Day& day) { return day.nth != 0; };
+  if (unit >= seconds.size() || rule.interval > 100'000 || !rule.by_month_day.empty() ||
+      !rule.by_year_day.empty() || !rule.by_week_no.empty() || !rule.by_month.empty() ||
+      !rule.by_set_pos.empty() || std::any_of(rule.by_day.begin(), rule.by_day.end(), is_nth))
+    return {};
+  return std::lcm(rule.interval * seconds[unit], seconds.back()) * us_per_second;
+}
+
+std::optional<std::int64_t> longest_step(const Rule& rule, const Recurrence& recurrence, LocalTime start) {
+  constexpr int most = 1'000'000;
+  const auto cycle = cycle_us(rule);
+  if (!cycle || recurrence.is_finite()) return {};
+  Cursor cursor(recurrence, start);
+  const auto first = cursor.next({start.us + *cycle});
+  if (!first) return {};
+  std::int64_t longest = 0;
+  LocalTime last = *first;
+  for (int steps = 0; last.us < first->us + *cycle; ++steps) {
+    const auto next = cursor.next({first->us + *cycle + 1});
+    if (!next || steps == most) return {};
+    longest = std::max(longest, next->us - last.us);
+    last = *next;
+  }
+  return longest;
 }
 
 }  // namespace
@@ -114,12 +146,21 @@ std::optional<Occurrence> RecurrenceSet::find(LocalTime original) const {
   const Instant start = source_.zone->to_utc(original).before;
   const auto date =
       std::find_if(dates_.begin(), dates_.end(), [&](const Occurrence& o) { return o.original == original; });
-  if (date != dates_.end()) return *date;
-  if (is_overridden(start) || is_excepted(original, start)) return {};
+  std::optional<Occurrence> best = date != dates_.end() ? std::optional(*date) : std::nullopt;
+  if (is_overridden(start) || is_excepted(original, start)) return best;
   for (const Recurrence& rule : rules_)
     if (rule.next(original, LocalTime{original.us + 1}))
-      return Occurrence{original, interval(start, source_.length)};
-  return {};
+      keep_first(best, {original, interval(start, source_.length)});
+  return best;
+}
+
+std::optional<std::int64_t> RecurrenceSet::longest_step_us() const {
+  if (!source_.exrules.empty()) return {};
+  std::optional<std::int64_t> shortest;  // further rules and dates only come between
+  for (std::size_t i = 0; i < rules_.size(); ++i)
+    if (const auto step = longest_step(source_.rules[i], rules_[i], source_.start))
+      shortest = std::min(shortest.value_or(*step), *step);
+  return shortest;
 }
 
 bool RecurrenceSet::is_finite() const {

@@ -70,6 +70,10 @@ class RecurrenceSet {
   std::optional<Occurrence> find(LocalTime original) const;
 
   std::int64_t longest_us() const { return longest_us_; }  // no occurrence is longer
+  // The longest time on the wall clock from one start to the next, EXDATEs and overrides aside, where a rule
+  // goes on for ever in a cycle of some weeks: up to weekly, by weekday and time of day. None: not known.
+  // Cost: walks the cycle.
+  std::optional<std::int64_t> longest_step_us() const;
   bool is_finite() const;
   const Source& source() const { return source_; }
   // How its rules were read (engine/recurrence.h), each once.

@@ -102,15 +102,7 @@ bool RecurringIndex::unroll(std::int64_t n, Unrolled& unrolled) const {
     unrolled.chunks_.erase(farthest);
   }
   unrolled.kept_ += chunk.hulls = hulls.size();
-  std::sort(covered.begin(), covered.end(), [](Interval a, Interval b) { return a.start < b.start; });
-  std::vector<Instant> boundaries;
-  for (const Interval c : covered) {
-    if (!boundaries.empty() && c.start <= boundaries.back())
-      boundaries.back() = std::max(boundaries.back(), c.end);
-    else
-      boundaries.insert(boundaries.end(), {c.start, c.end});
-  }
-  chunk.covered = TimeGrid(boundaries);
+  chunk.covered = TimeGrid(boundaries_of(std::move(covered)));
   chunk.index = IntervalIndex(std::move(hulls), static_cast<std::uint32_t>(first_of_group_.size() - 1));
   unrolled.chunks_.emplace(n, std::move(chunk));
   return true;

@@ -75,6 +75,11 @@ class RecurringIndex {
   void finish(std::uint32_t groups);  // after the last one
   bool empty() const { return entries_.empty(); }
   bool any(std::span<const std::uint32_t> groups) const;
+  // The rules that may concern the groups, each at least once: sink(entry).
+  template <class Sink>
+  void rules(std::span<const std::uint32_t> groups, Sink&& sink) const {
+    if (!entries_.empty()) each(groups, [&](std::uint32_t n) { sink(entries_[n]); });
+  }
 
   // Calls sink(candidate) for each occurrence that may concern the groups and the interval, perhaps more than
   // once. Of rules without an end, where the interval goes on behind `limit`, what originally starts before

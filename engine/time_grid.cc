@@ -10,6 +10,18 @@
 
 namespace curfew {
 
+std::vector<Instant> boundaries_of(std::vector<Interval> intervals) {
+  std::sort(intervals.begin(), intervals.end(), [](Interval a, Interval b) { return a.start < b.start; });
+  std::vector<Instant> boundaries;
+  for (const Interval i : intervals) {
+    if (!boundaries.empty() && i.start <= boundaries.back())
+      boundaries.back() = std::max(boundaries.back(), i.end);
+    else
+      boundaries.insert(boundaries.end(), {i.start, i.end});
+  }
+  return boundaries;
+}
+
 TimeGrid::TimeGrid(const std::vector<Instant>& boundaries, std::size_t least_cells) {
   boundaries_.reserve(boundaries.size() + padding);
   for (Instant b : boundaries) boundaries_.push_back(b.us);

@@ -35,6 +35,9 @@ namespace curfew {
 // For the few large grids: 16 kB, which stay in a first-level cache.
 inline constexpr std::size_t system_wide_cells = 4096;
 
+// The boundaries of the union of these intervals; those that meet are one.
+std::vector<Instant> boundaries_of(std::vector<Interval> intervals);
+
 class TimeGrid {
  public:
   TimeGrid() : TimeGrid(std::vector<Instant>{}) {}

@@ -54,11 +54,19 @@ Zone::Zone(std::string id, cctz::time_zone zone) : id_(std::move(id)), zone_(zon
     stretches_.push_back(look_up_stretch(t));
 }
 
+Zone::Zone(std::string id, std::vector<Stretch> stretches, std::string definition)
+    : id_(std::move(id)),
+      definition_(std::move(definition)),
+      is_listed_(true),
+      stretches_(std::move(stretches)) {}
+
 LocalTime Zone::to_local(Instant t) const {
+  if (is_listed_) return LocalTime{t.us + stretch(t).offset_us};
   return LocalTime{t.us + look_up(zone_, t).offset * us_per_second};
 }
 
 LocalReading Zone::to_utc(LocalTime t) const {
+  if (is_listed_) return read_by_stretches(t);
   using Lookup = cctz::time_zone::civil_lookup;
   const Seconds s = split_seconds(t.us);
   const Lookup found = zone_.lookup(cctz::civil_second() + s.whole);
@@ -71,10 +79,23 @@ LocalReading Zone::to_utc(LocalTime t) const {
   return {kind, instant(found.pre), instant(found.post)};
 }
 
+LocalReading Zone::read_by_stretches(LocalTime t) const {
+  // The clock shows t in this one, or it did, or would have, before the change that begins it.
+  const auto after = std::partition_point(stretches_.begin() + 1, stretches_.end(), [t](const Stretch& s) {
+    return s.interval.start.us + std::min(s.offset_us, s.offset_before_us) <= t.us;
+  });
+  const Stretch& s = *(after - 1);
+  const Instant before{t.us - s.offset_before_us}, now{t.us - s.offset_us};
+  if (s.offset_us == s.offset_before_us || std::min(before, now) >= s.interval.start ||
+      s.interval.start == first_instant)
+    return {LocalReading::unique, now, now};
+  return {s.offset_us > s.offset_before_us ? LocalReading::skipped : LocalReading::repeated, before, now};
+}
+
 Stretch Zone::stretch(Instant t) const {
   const auto after = std::partition_point(stretches_.begin(), stretches_.end(),
                                           [t](const Stretch& s) { return s.interval.start <= t; });
-  if (after != stretches_.begin() && t < (after - 1)->interval.end) return *(after - 1);
+  if (after != stretches_.begin() && (is_listed_ || t < (after - 1)->interval.end)) return *(after - 1);
   return look_up_stretch(t);
 }
 
@@ -116,7 +137,7 @@ Instant Zone::plus(Instant t, Duration d) const {
 
 std::string Zone::describe(Instant t) const {
   if (id_ == "UTC") return wall_clock(LocalTime{t.us}) + " UTC";
-  const int offset = look_up(zone_, t).offset;
+  const int offset = static_cast<int>((to_local(t).us - t.us) / us_per_second);
   std::string text = wall_clock(LocalTime{t.us + offset * us_per_second}) + " (";
   append_offset(text, offset);
   return text + ") " + id_;

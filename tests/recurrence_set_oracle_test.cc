@@ -178,7 +178,9 @@ TEST_CASE("a_recurrence_set_equals_its_definition") {
       if (found->interval.end.us - found->interval.start.us > set.longest_us())
         FAIL(to_text(q) << "\nlonger than the longest: " << to_text(answer(found)));
       const auto again = set.find(found->original);
-      if (!again) FAIL(to_text(q) << "\nnot found by its original " << to_string(found->original));
+      if (!again || again->interval != found->interval)
+        FAIL(to_text(q) << "\nby its original " << to_string(found->original) << " " << to_text(answer(again))
+                        << ", not " << to_text(answer(found)));
     };
     RecurrenceSet::Clock clock;
     for (Instant from = first_instant; from < limit;) {
