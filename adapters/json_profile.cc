@@ -16,27 +16,60 @@ enum Field : std::size_t {
   channels,
   permissions,
   kinds,
+  phases,
+  drain_from,
   decisions,
   series,
+  access,
+  sessions,
+  notices,
+  lifecycle,
   messages
 };
 }
-constexpr std::string_view profile_names[] = {"name",        "title", "why",       "roles",  "channels",
-                                              "permissions", "kinds", "decisions", "series", "messages"};
+constexpr std::string_view profile_names[] = {
+    "name",       "title",     "why",    "roles",  "channels", "permissions", "kinds",     "phases",
+    "drain_from", "decisions", "series", "access", "sessions", "notices",     "lifecycle", "messages"};
 static_assert(std::size(profile_names) == of_profile::messages + 1);
 constexpr JsonForm profile_form{"a profile", profile_names};
 
 namespace of_row {
-enum Field : std::size_t { rule, why, when, outcome, message, grandfathered };
+enum Field : std::size_t { rule, why, when, outcome, message, grandfathered, effect };
 }
-constexpr std::string_view row_names[] = {"rule", "why", "when", "outcome", "message", "grandfathered"};
-static_assert(std::size(row_names) == of_row::grandfathered + 1);
+constexpr std::string_view row_names[] = {"rule",    "why",           "when",  "outcome",
+                                          "message", "grandfathered", "effect"};
+static_assert(std::size(row_names) == of_row::effect + 1);
 constexpr JsonForm row_form{"a row", row_names};
 
-// The inputs that are yes or no.
-bool takes_flags(std::string_view input) {
-  return input == "expired" || input == "during" || input == "warns";
+namespace of_effect {
+enum Field : std::size_t { action, until, dismissable, http_status };
 }
+constexpr std::string_view effect_field_names[] = {"action", "until", "dismissable", "http_status"};
+static_assert(std::size(effect_field_names) == of_effect::http_status + 1);
+constexpr JsonForm effect_form{"an effect", effect_field_names};
+
+namespace of_notice {
+enum Field : std::size_t { rule, why, at, before, where, to, logged_in, message, dismissable };
+}
+constexpr std::string_view notice_names[] = {"rule", "why",       "at",      "before",     "where",
+                                             "to",   "logged_in", "message", "dismissable"};
+static_assert(std::size(notice_names) == of_notice::dismissable + 1);
+constexpr JsonForm notice_form{"a notice", notice_names};
+
+namespace of_sessions {
+enum Field : std::size_t { inactivity_timeout, heartbeat };
+}
+constexpr std::string_view sessions_names[] = {"inactivity_timeout", "heartbeat"};
+static_assert(std::size(sessions_names) == of_sessions::heartbeat + 1);
+constexpr JsonForm sessions_form{"the sessions", sessions_names};
+
+namespace of_lifecycle {
+enum Field : std::size_t { one_at_a_time, scheduled, end, scope, recurrence, ended_by, managed_by };
+}
+constexpr std::string_view lifecycle_names[] = {"one_at_a_time", "scheduled", "end",       "scope",
+                                                "recurrence",    "ended_by",  "managed_by"};
+static_assert(std::size(lifecycle_names) == of_lifecycle::managed_by + 1);
+constexpr JsonForm lifecycle_form{"the lifecycle", lifecycle_names};
 
 class ProfileReader {
  public:
@@ -45,8 +78,7 @@ class ProfileReader {
   ProfileSource read(simdjson::dom::object object) {
     JsonFields fields(object, profile_form, "", &problems_);
     ProfileSource p;
-    for (std::size_t f : {of_profile::name, of_profile::roles, of_profile::channels, of_profile::kinds,
-                          of_profile::decisions})
+    for (std::size_t f : {of_profile::name, of_profile::roles, of_profile::channels, of_profile::kinds})
       fields.require(f, "is required");
     p.name = fields.word(of_profile::name).value_or("");
     p.title = fields.text(of_profile::title).value_or("");
@@ -55,8 +87,14 @@ class ProfileReader {
     p.channels = fields.words(of_profile::channels).value_or(std::vector<std::string>{});
     p.permissions = fields.words(of_profile::permissions).value_or(std::vector<std::string>{});
     if (const auto kinds = fields.object(of_profile::kinds)) p.kinds = actions_by_kind(*kinds);
+    p.phases = fields.words(of_profile::phases).value_or(std::vector<std::string>{});
+    p.drain_from = fields.word(of_profile::drain_from).value_or("");
     p.decisions = rows(fields, of_profile::decisions);
     p.series = rows(fields, of_profile::series);
+    p.access = rows(fields, of_profile::access);
+    if (const auto sessions = fields.object(of_profile::sessions)) p.sessions = session_times(*sessions);
+    p.notices = notices(fields);
+    if (const auto lifecycle = fields.object(of_profile::lifecycle)) p.lifecycle = rules_of_life(*lifecycle);
     if (const auto messages = fields.object(of_profile::messages)) p.messages = texts(*messages);
     return p;
   }
@@ -114,42 +152,101 @@ class ProfileReader {
     fields.text(of_row::why);  // for people
     if (const auto when = fields.object(of_row::when)) r.when = condition(*when, path + ".when.");
     r.outcome = fields.word(of_row::outcome).value_or("");
-    r.message = fields.word(of_row::message).value_or("");
+    r.message = fields.one_or_more_words(of_row::message).value_or(std::vector<std::string>{});
     r.grandfathered = fields.flag(of_row::grandfathered).value_or(false);
+    if (const auto e = fields.object(of_row::effect)) r.effect = effect(*e, path + ".effect.");
     return r;
+  }
+
+  ProfileSource::Effect effect(simdjson::dom::object object, const std::string& path) {
+    JsonFields fields(object, effect_form, path, &problems_);
+    fields.require(of_effect::action, "is required");
+    ProfileSource::Effect e;
+    e.action = fields.word(of_effect::action).value_or("");
+    e.until = fields.word(of_effect::until).value_or("");
+    e.dismissable = fields.flag(of_effect::dismissable);
+    e.http_status = fields.count(of_effect::http_status).value_or(0);
+    return e;
+  }
+
+  std::vector<ProfileSource::Notice> notices(JsonFields& profile) {
+    std::vector<ProfileSource::Notice> all;
+    if (const auto array = profile.array(of_profile::notices))
+      for (simdjson::dom::element element : *array)
+        all.push_back(notice(element, "notices[" + std::to_string(all.size()) + "]"));
+    return all;
+  }
+
+  ProfileSource::Notice notice(simdjson::dom::element element, const std::string& path) {
+    ProfileSource::Notice n;
+    simdjson::dom::object object;
+    if (element.get(object)) {
+      refuse(Code::wrong_type, path, "must be an object, not " + std::string(json_type(element)));
+      return n;
+    }
+    JsonFields fields(object, notice_form, path + ".", &problems_);
+    for (std::size_t f : {of_notice::rule, of_notice::at, of_notice::where}) fields.require(f, "is required");
+    n.rule = fields.word(of_notice::rule).value_or("");
+    fields.text(of_notice::why);  // for people
+    n.at = fields.word(of_notice::at).value_or("");
+    n.before = fields.duration(of_notice::before);
+    n.where = fields.word(of_notice::where).value_or("");
+    if (const auto to = fields.object(of_notice::to)) n.to = condition(*to, path + ".to.");
+    n.logged_in = fields.flag(of_notice::logged_in).value_or(false);
+    n.message = fields.one_or_more_words(of_notice::message).value_or(std::vector<std::string>{});
+    n.dismissable = fields.flag(of_notice::dismissable);
+    return n;
+  }
+
+  ProfileSource::Sessions session_times(simdjson::dom::object object) {
+    JsonFields fields(object, sessions_form, "sessions.", &problems_);
+    return {fields.duration(of_sessions::inactivity_timeout), fields.duration(of_sessions::heartbeat)};
+  }
+
+  ProfileSource::Lifecycle rules_of_life(simdjson::dom::object object) {
+    JsonFields fields(object, lifecycle_form, "lifecycle.", &problems_);
+    ProfileSource::Lifecycle l;
+    l.one_at_a_time = fields.flag(of_lifecycle::one_at_a_time).value_or(l.one_at_a_time);
+    l.scheduled = fields.flag(of_lifecycle::scheduled).value_or(l.scheduled);
+    l.end = fields.word(of_lifecycle::end).value_or(l.end);
+    l.scope = fields.flag(of_lifecycle::scope).value_or(l.scope);
+    l.recurrence = fields.flag(of_lifecycle::recurrence).value_or(l.recurrence);
+    l.ended_by = fields.words(of_lifecycle::ended_by).value_or(l.ended_by);
+    if (const auto by = fields.object(of_lifecycle::managed_by))
+      l.managed_by = condition(*by, "lifecycle.managed_by.");
+    return l;
   }
 
   Condition condition(simdjson::dom::object object, const std::string& path) {
     Condition when;
     for (const auto& [input, value] : json_entries(object, path, &problems_))
-      when.emplace_back(input, taken(input, value, path + shown(input)));
+      when.emplace_back(input, taken(value, path + shown(input)));
     return when;
   }
 
   // A word, or an array of words.
-  std::vector<std::string> taken(std::string_view input, simdjson::dom::element value,
-                                 const std::string& path) {
+  std::vector<std::string> taken(simdjson::dom::element value, const std::string& path) {
     std::vector<std::string> words;
     simdjson::dom::array array;
-    if (value.get(array)) return {taken_word(input, value, path)};
+    if (value.get(array)) return {taken_word(value, path)};
     for (simdjson::dom::element one : array)
-      words.push_back(taken_word(input, one, path + "[" + std::to_string(words.size()) + "]"));
+      words.push_back(taken_word(one, path + "[" + std::to_string(words.size()) + "]"));
     if (words.empty())
       refuse(Code::empty_value, path, "must name at least one value; leave it out where all will do");
     return words;
   }
 
-  std::string taken_word(std::string_view input, simdjson::dom::element value, const std::string& path) {
+  // Of the inputs that are yes or no, true and false are words too.
+  std::string taken_word(simdjson::dom::element value, const std::string& path) {
     std::string_view word;
     if (!value.get(word)) {
       if (word.empty()) refuse(Code::empty_value, path, "must not be empty");
       return std::string(word);
     }
     bool flag = false;
-    if (takes_flags(input) && !value.get(flag)) return flag ? "true" : "false";
+    if (!value.get(flag)) return flag ? "true" : "false";
     refuse(Code::wrong_type, path,
-           "must be " + std::string(takes_flags(input) ? "true, false" : "a word") +
-               " or an array of them, not " + std::string(json_type(value)));
+           "must be a word, true or false, or an array of them, not " + std::string(json_type(value)));
     return {};
   }
 

@@ -94,6 +94,28 @@ void append_occurrences(std::string& out, const Verdict& verdict, const Snapshot
   out += std::to_string(verdict.occurrences.size());
 }
 
+}  // namespace
+
+// `"until": null` says: until further notice.
+void append_effect(std::string& out, const Effect& effect) {
+  append_key(out, "effect");
+  out += "{\"action\": \"";
+  out += name(effect.action);
+  out += '"';
+  if (effect.at) append_key(out, "at"), append_instant_value(out, *effect.at);
+  append_key(out, "until");
+  if (effect.until)
+    append_instant_value(out, *effect.until);
+  else
+    out += "null";
+  if (effect.dismissable) append_key(out, "dismissable"), out += *effect.dismissable ? "true" : "false";
+  if (effect.http_status != 0) append_key(out, "http_status"), out += std::to_string(effect.http_status);
+  if (effect.retry_after_s) append_key(out, "retry_after_s"), out += std::to_string(*effect.retry_after_s);
+  out += '}';
+}
+
+namespace {
+
 // In which the deciding window's times are written.
 const Zone& display_zone(const Verdict& verdict, const RenderContext& context) {
   if (verdict.findings.empty()) return utc();
@@ -122,6 +144,8 @@ void append_reason(std::string& out, const Request& request, const Verdict& verd
       out += "null";
   }
   if (!help.empty()) append_text(out, "help", help);
+  if (verdict.phase) append_word(out, "phase", name(*verdict.phase));
+  if (verdict.effect) append_effect(out, *verdict.effect);
   if (!verdict.occurrences.empty()) append_occurrences(out, verdict, context.snapshot);
   if (verdict.horizon) {
     append_key(out, "horizon");
@@ -158,7 +182,7 @@ void append_json_string(std::string& out, std::string_view text) {
 const Sayings::Saying& Sayings::of(const Verdict& verdict, const RenderContext& context) {
   constexpr std::size_t places = 1 << 13;
   const RowRule* rule = deciding_rule(verdict, context.profile);
-  if (!rule || verdict.defers) {  // until when it is deferred is in the text
+  if (!rule || verdict.defers || verdict.effect) {  // until when, or when, is in the text
     render(verdict, context, &other_);
     return other_;
   }
@@ -203,7 +227,8 @@ void append_verdict_outcome(std::string& out, Kind kind, const Verdict& verdict,
   append_word(out, "kind", name(kind));
   append_word(out, "outcome", name(verdict.outcome));
   append_text(out, "rule", rule_id(verdict, context.profile));
-  if (!verdict.findings.empty()) append_word(out, "relation", name(verdict.findings.front().relation));
+  if (!verdict.findings.empty() && !verdict.phase)
+    append_word(out, "relation", name(verdict.findings.front().relation));
 }
 
 void append_verdict_reason(std::string& out, const Request& request, const Verdict& verdict,
@@ -233,6 +258,7 @@ void append_refusal_json(std::string& out, const Record& record) {
 
 std::string help_sentence(const Request& request, const Verdict& verdict, Scratch& scratch,
                           const RenderContext& context) {
+  if (request.kind == Kind::access) return {};  // no other instant is wanted
   const Zone& zone = display_zone(verdict, context);
   return to_sentence(advise(request, context.now, scratch), request, zone);
 }

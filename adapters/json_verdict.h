@@ -79,6 +79,8 @@ void append_verdict_reason(std::string& out, const Request& request, const Verdi
                            const Sayings::Saying& said, const RenderContext& context);
 // The same as the first, with the help there is for it. Overwrites the scratch.
 void append_verdict_with_help(std::string& out, const JudgedRecord& judged, const RenderContext& context);
+// `, "effect": {…}`
+void append_effect(std::string& out, const Effect& effect);
 // {"line": 17, "problem": {"code": …, "field": …, "detail": …}}
 void append_refusal_json(std::string& out, const Record& record);
 

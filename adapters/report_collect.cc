@@ -198,7 +198,7 @@ Conflict make_conflict(const JudgedRecord& record, const RenderContext& context)
   c.kind = kind_words(request);
   c.slot = deciding_slot(request, verdict);
   c.asked = request.asked.value_or(context.now);
-  if (!verdict.findings.empty()) c.relation = verdict.findings.front().relation;
+  if (!verdict.findings.empty() && !verdict.phase) c.relation = verdict.findings.front().relation;
   for_each_rule(verdict.findings, context.snapshot,
                 [&](std::uint32_t window, const Finding&) { c.windows.push_back(window); });
   c.grandfathered = grandfathered(verdict, context.profile);
@@ -229,8 +229,10 @@ std::string rule_words(std::string_view rule, Outcome outcome, const Profile& pr
     }
     return out;
   };
-  const std::string of_finding = words(profile.source().decisions);
-  return of_finding.empty() ? words(profile.source().series) : of_finding;
+  const ProfileSource& source = profile.source();
+  for (const auto* table : {&source.decisions, &source.series, &source.access})
+    if (std::string found = words(*table); !found.empty()) return found;
+  return {};
 }
 
 std::string short_time(Instant t) {

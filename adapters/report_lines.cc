@@ -55,7 +55,7 @@ void append_csv_outcome(std::string& out, Kind kind, const Verdict& verdict, con
   out += ',';
   append_cell(out, rule_id(verdict, context.profile));
   out += ',';
-  if (!verdict.findings.empty()) out += name(verdict.findings.front().relation);
+  if (!verdict.findings.empty() && !verdict.phase) out += name(verdict.findings.front().relation);
   out += ',';
 }
 
@@ -137,7 +137,7 @@ class Kept {
 bool is_simple(const Request& request, const Verdict& verdict) {
   const bool recurs = !verdict.findings.empty() && verdict.findings.front().instance != not_recurring;
   return verdict.findings.size() <= 1 && !recurs && !verdict.defers && !verdict.horizon &&
-         !verdict.by_series_table && request.kind != Kind::series;
+         verdict.table == Table::decisions && request.kind != Kind::series;
 }
 // REQUIRES, of both: is_simple()
 Kept::Key outcome_key(Kind kind, const Verdict& verdict) {

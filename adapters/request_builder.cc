@@ -41,12 +41,12 @@ constexpr std::array<FieldRule, field_count> rules = {{
     {"domain", Form::word, all, ""},
     {"resources", Form::list, all, ""},
     {"permissions", Form::list, all, ""},
-    {"start", Form::instant, reservation | series | job, ""},
-    {"end", Form::instant, reservation | series | job, ""},
-    {"duration", Form::duration, reservation | series | job, ""},
+    {"start", Form::instant, reservation | series | job, "use \"at\""},
+    {"end", Form::instant, reservation | series | job, "it has an instant, \"at\""},
+    {"duration", Form::duration, reservation | series | job, "it has an instant, \"at\""},
     {"new_start", Form::instant, reservation, only_edit},
     {"new_end", Form::instant, reservation, only_edit},
-    {"requested_at", Form::instant, reservation | series, "a job has \"queued_at\""},
+    {"requested_at", Form::instant, reservation | series, "a job has \"queued_at\", access has \"at\""},
     {"queued_at", Form::instant, job, "a reservation or series has \"requested_at\""},
     {"expires_at", Form::instant, job, "only a job has it"},
     {"tzid", Form::word, series, no_zone},
@@ -217,22 +217,24 @@ bool RequestBuilder::build_usual() {
 }
 
 bool RequestBuilder::read_kind() {
-  constexpr std::string_view known = "must be \"reservation\", \"series\" or \"job\"";
+  constexpr std::string_view known = "must be \"reservation\", \"series\", \"job\" or \"access\"";
   if (!has(Field::kind)) return refuse(Code::missing_field, Field::kind, std::string(known));
   const auto kind = find_name<Kind, kind_names>(text(Field::kind));
   if (!kind) return refuse(Code::unknown_kind, Field::kind, std::string(known));
-  if (*kind == Kind::access)
-    return refuse(Code::not_supported_yet, Field::kind, "access is not judged yet; " + std::string(known));
   request_.kind = *kind;
   return true;
 }
 
 bool RequestBuilder::read_action() {
+  const bool access = request_.kind == Kind::access;
+  const std::string known =
+      access ? "must be \"login\", \"session\", \"sandbox\", \"launch\", \"request\", \"cron\" or \"ctl\""
+             : "must be \"create\", \"restore\" or \"edit\"";
   request_.action = Action::create;
-  if (!has(Field::action)) return true;
+  if (!has(Field::action)) return !access || refuse(Code::missing_field, Field::action, known);
   const auto action = find_name<Action, action_names>(text(Field::action));
-  if (!action)
-    return refuse(Code::unknown_action, Field::action, "must be \"create\", \"restore\" or \"edit\"");
+  if (!action || access == (static_cast<std::size_t>(*action) < booking_actions))
+    return refuse(Code::unknown_action, Field::action, known);
   request_.action = *action;
   return true;
 }
@@ -240,9 +242,8 @@ bool RequestBuilder::read_action() {
 // Which fields may, and which must, stand in a request of this kind and action.
 bool RequestBuilder::check_fields() {
   const auto not_of_kind = [this](Field f) {
-    const std::string kind(name(request_.kind));
-    return refuse(Code::field_not_for_kind, f,
-                  "a " + kind + " does not have it; " + std::string(rule(f).elsewhere));
+    const std::string kind = (request_.kind == Kind::access ? "" : "a ") + std::string(name(request_.kind));
+    return refuse(Code::field_not_for_kind, f, kind + " does not have it; " + std::string(rule(f).elsewhere));
   };
   const std::uint32_t stated = present_ | null_;
   const std::uint32_t of_other_kinds = stated & ~fields_of_kind[static_cast<std::size_t>(request_.kind)];
@@ -254,8 +255,9 @@ bool RequestBuilder::check_fields() {
                   (stated & bit(Field::new_start)) != 0 ? Field::new_start : Field::new_end,
                   std::string(only_edit));
   if (!has(Field::id)) return refuse(Code::missing_field, Field::id, "must name the request");
-  if (!has(Field::start))
-    return refuse(Code::missing_field, Field::start, "must be an instant, such as 2026-11-28T22:00:00Z");
+  const Field when = request_.kind == Kind::access ? Field::at : Field::start;
+  if (!has(when))
+    return refuse(Code::missing_field, when, "must be an instant, such as 2026-11-28T22:00:00Z");
   if (is_edit && (stated & of_edit) == 0)
     return refuse(Code::missing_field, Field::new_start, "an edit needs \"new_start\", \"new_end\" or both");
   if ((stated & bit(Field::end)) != 0 && has(Field::duration))
@@ -321,9 +323,24 @@ bool RequestBuilder::read_times() {
     case Kind::job:
       return read_job();
     case Kind::access:
-      break;  // refused by read_kind()
+      return read_access();
   }
   return false;
+}
+
+// It takes place at its instant, and is asked then.
+bool RequestBuilder::read_access() {
+  Interval& slot = request_.slot;
+  if (!read_instant_of(Field::at, &slot.start)) return false;
+  slot.end = Instant{slot.start.us + 1};
+  request_.asked = slot.start;
+  if (!has(Field::session_expires_at)) return true;
+  Instant expires;
+  if (!read_instant_of(Field::session_expires_at, &expires)) return false;
+  request_.expires_at = expires;
+  return expires > slot.start ||
+         refuse(Code::expires_before_start, Field::session_expires_at,
+                "must be after " + named(name(Field::at), slot.start) + ": an expired session is none");
 }
 
 bool RequestBuilder::read_reservation() {

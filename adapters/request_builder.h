@@ -125,6 +125,7 @@ class RequestBuilder {
   bool read_reservation();
   bool read_edit();
   bool read_job();
+  bool read_access();
   bool read_series();
   bool read_zone();
   bool read_length();

@@ -48,12 +48,15 @@ Result<Admitted> admit(const Request& request, Instant now, const Snapshot& snap
   a.channel = profile.channel(request.channel);
   if (a.channel == Profile::none)
     return unknown(Code::unknown_channel, "channel", request.channel, words.name, words.channels);
-  for (std::string_view p : request.permissions)
-    if (!profile.has_permission(p))
-      return unknown(Code::unknown_permission, "permissions", p, words.name, words.permissions);
+  for (std::string_view word : request.permissions) {
+    const std::uint8_t p = profile.permission(word);
+    if (p == Profile::none)
+      return unknown(Code::unknown_permission, "permissions", word, words.name, words.permissions);
+    a.permissions |= 1u << p;
+  }
 
   a.asked = request.asked.value_or(now);
-  a.now = std::max(now, a.asked);
+  a.now = request.kind == Kind::access ? a.asked : std::max(now, a.asked);
   groups->assign(1, system_wide_group);
   if (!request.domain.empty()) add_group(*groups, snapshot.domains().find(request.domain));
   for (std::string_view r : request.resources) add_group(*groups, snapshot.resources().find(r));

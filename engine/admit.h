@@ -14,10 +14,11 @@ namespace curfew {
 
 struct Admitted {
   const Request* request = nullptr;
-  Instant asked;  // requested_at, queued_at, else now
-  Instant now;    // of the run, or `asked` where that is later: it is judged at its own instant
+  Instant asked;  // requested_at, queued_at, at, else now
+  Instant now;  // of the run, or `asked` where that is later: it is judged at its own instant; access always
   Subject subject;
   std::uint8_t role = 0, channel = 0;
+  std::uint32_t permissions = 0;  // a bit for each, in the profile's order
 };
 
 // `groups` is storage that the result refers to. Fails with kind_not_in_profile, action_not_in_profile,

@@ -93,6 +93,12 @@ DecisionTable::DecisionTable(std::vector<Axis> axes, std::span<const Condition> 
                            "up or remove it"});
 }
 
+Row DecisionTable::decide(std::span<const int> values) const {
+  std::size_t at = 0;
+  for (std::size_t a = 0; a < values.size(); ++a) at += strides_[a] * static_cast<std::size_t>(values[a]);
+  return rows_[at];
+}
+
 void DecisionTable::for_each_combination(const std::function<void(std::span<const int>)>& visit) const {
   std::vector<int> values(axes_.size(), 0);
   for (;;) {

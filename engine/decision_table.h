@@ -47,6 +47,8 @@ class DecisionTable {
     return rows_[at];
   }
 
+  Row decide(std::span<const int> values) const;
+
   const std::vector<Axis>& axes() const { return axes_; }
   // Calls visit(values) for every combination, last axis fastest.
   void for_each_combination(const std::function<void(std::span<const int>)>& visit) const;

@@ -31,13 +31,16 @@ Verdict Scratch::judge(const Admitted& a) {
     case Kind::job:
       judge_job(a, verdict);
       break;
-    default:
+    case Kind::access:
+      judge_access(a, verdict);
+      break;
+    case Kind::reservation:
       judge_reservation(a);
       break;
   }
   if (to_horizon_ && !verdict.horizon) verdict.horizon = horizon(a);
   verdict.findings = findings_;
-  if (findings_.empty() || verdict.by_series_table) return verdict;
+  if (findings_.empty() || verdict.table == Table::series) return verdict;
   verdict.outcome = findings_.front().outcome;
   verdict.row = findings_.front().row;
   return verdict;
@@ -59,7 +62,7 @@ void Scratch::gather_asked(const Admitted& a) {
 
 void Scratch::gather(const Admitted& a, const Inquiry& q) {
   candidates_.clear();
-  if (q.kind != Kind::job) candidates_ = asked_;
+  if (q.kind == Kind::reservation) candidates_ = asked_;
   snapshot_.may_concern(q.subject, q.interval,
                         [&](std::uint32_t window) { candidates_.push_back({window}); });
   if (!snapshot_.recurring().empty()) {
@@ -232,7 +235,7 @@ void Scratch::judge_series(const Admitted& a, Verdict& verdict) {
   const bool any_error = std::any_of(findings_.begin(), findings_.end(),
                                      [](const Finding& f) { return f.outcome == Outcome::error; });
   const Errors how_many = all_errors ? Errors::all : any_error ? Errors::some : Errors::none;
-  verdict.by_series_table = true;
+  verdict.table = Table::series;
   verdict.row = profile_.decide_series(a.role, a.channel, during, how_many, any_warn);
   verdict.outcome = profile_.series_rule(verdict.row).outcome;
   verdict.occurrences = occurrences_;
@@ -257,11 +260,13 @@ Scratch::Deferral Scratch::defer(const Admitted& a) {
   const std::int64_t length = slot.end.us - slot.start.us;
   // The horizon is to blame only where no open end is met before it.
   const auto nowhere = [&] { return Deferral{{}, barred_until(a, horizon(a), 1) != until_further_notice}; };
-  constexpr int few = 8;  // windows in a chain that are walked over before a gap index is asked
+  constexpr int few = 8;    // windows in a chain that are walked over before a gap index is asked
+  constexpr int many = 64;  // before the rules are asked whether there is a gap at all
   Instant t = slot.start;
   int steps = 0;
   for (bool moved = true; moved && !beyond_horizon(a, t); ++steps) {
     moved = false;
+    if (steps == many && never_fits(a, t, length)) return nowhere();
     if (steps >= few && gaps_serve(a)) {
       for (GroupId g : a.subject.groups) {
         const auto free = gaps_.first_gap(g, t, length);
@@ -277,6 +282,39 @@ Scratch::Deferral Scratch::defer(const Admitted& a) {
   }
   if (beyond_horizon(a, t)) return nowhere();
   return {t, false};
+}
+
+// On the wall clock no gap between two occurrences is longer than the rule's longest step less their length;
+// clocks that change make it longer by as much, at its start and at its end.
+bool Scratch::never_fits(const Admitted& a, Instant t, std::int64_t length) {
+  bool never_free = false;
+  snapshot_.recurring().rules(a.subject.groups, [&](const RecurringIndex::Entry& rule) {
+    const RecurrenceSet::Source& source = rule.set->source();
+    const bool excepted =
+        std::any_of(rule.exceptions.begin(), rule.exceptions.end(),
+                    [&](const RecurringIndex::Exception& x) { return x.hull.end > t; }) ||
+        std::any_of(source.exdates.begin(), source.exdates.end(), [&](Instant d) { return d > t; });
+    if (never_free || excepted || !source.overrides.empty()) return;
+    const Snapshot::VersionRow* known = nullptr;  // the rule's, of its first occurrence
+    const auto [first, last] = snapshot_.labels(rule.window);
+    for (Label label = first; label < last && snapshot_.row(label).declared_at <= a.now; ++label)
+      if (!snapshot_.windows()[rule.window].revisions[label - first].occurrence)
+        known = &snapshot_.row(label);
+    if (!known || !known->in_force || !snapshot_.covers(*known, a.subject) || t < known->interval.start)
+      return;
+    const auto [kept, added] = longest_steps_.try_emplace(rule.set);
+    if (added) kept->second = rule.set->longest_step_us();
+    if (!kept->second) return;
+    std::int64_t change = 0;
+    for (Instant at = t; at < horizon(a);) {
+      const Stretch s = source.zone->stretch(at);
+      change = std::max(change, std::abs(s.offset_us - s.offset_before_us));
+      at = s.interval.end;
+    }
+    const std::int64_t lasts = known->interval.end.us - known->interval.start.us;
+    never_free = *kept->second - lasts + 2 * change < length;
+  });
+  return never_free;
 }
 
 std::optional<Instant> Scratch::barred_until(const Admitted& a, Instant t, std::int64_t length) {
@@ -312,7 +350,8 @@ bool Scratch::gaps_serve(const Admitted& a) {
 
 const RowRule* deciding_rule(const Verdict& verdict, const Profile& profile) {
   if (verdict.findings.empty()) return nullptr;
-  if (!verdict.by_series_table) return &profile.rule(verdict.row);
+  if (verdict.table == Table::decisions) return &profile.rule(verdict.row);
+  if (verdict.table == Table::access) return &profile.access_rule(verdict.row);
   const RowRule& rule = profile.series_rule(verdict.row);
   return rule.first_finding ? &profile.rule(verdict.findings.front().row) : &rule;
 }

@@ -10,7 +10,8 @@
 // Cost: a few loads a scope for a request that touches nothing; each finding adds a few dozen ns; a deferred
 // job a walk over the windows behind it, replaced by a gap index once walking has cost more than building
 // that. A series is joined with the windows by leaps: from an occurrence that is clear of all to the next
-// window, from there to the next occurrence; what lies between is never made. Each recurring window that may
+// window, from there to the next occurrence; what lies between is never made. Access looks at an instant, at
+// most the longest `notify_before` ahead. Each recurring window that may
 // concern a request costs some 100 ns.
 //
 //   Scratch scratch(snapshot, profile);
@@ -19,6 +20,7 @@
 //   else if (judged->outcome == Outcome::error) …
 #pragma once
 
+#include <unordered_map>
 #include <vector>
 
 #include "engine/admit.h"
@@ -61,9 +63,21 @@ class Scratch {
     std::optional<Instant> to;
     bool at_horizon = false;
   };
+  // Of access: a window that has a phase at its instant.
+  struct Phased {
+    Finding finding;
+    Phase phase{};
+    Phases phases{};
+    Instant active_since;  // since when it has been, or from when on it will be
+  };
   void judge_reservation(const Admitted& a);
   void judge_job(const Admitted& a, Verdict& verdict);
   void judge_series(const Admitted& a, Verdict& verdict);
+  void judge_access(const Admitted& a, Verdict& verdict);
+  std::optional<Phased> phased(const Candidate& candidate, const Admitted& a);
+  bool by_initiator(const Admitted& a, bool barring) const;
+  std::optional<Instant> lasts_until(const Admitted& a, Verdict& verdict);
+  const Effect* make_effect(const Admitted& a, const EffectRule& rule, std::optional<Instant> until);
   // Windows that may bear on the inquiry, each once, into candidates_.
   void gather(const Admitted& a, const Inquiry& inquiry);
   // Those during which it was asked, into asked_: they concern a reservation whatever its slot.
@@ -80,6 +94,8 @@ class Scratch {
   Instant horizon(const Admitted& a) const;
   bool beyond_horizon(const Admitted& a, Instant t) const;
   Deferral defer(const Admitted& a);
+  // Does a rule leave no gap of that length from t on, whatever else there is?
+  bool never_fits(const Admitted& a, Instant t, std::int64_t length);
   // The end that bars [t, t + length) longest, as of now; none: it is free.
   std::optional<Instant> barred_until(const Admitted& a, Instant t, std::int64_t length);
   bool gaps_serve(const Admitted& a);
@@ -96,12 +112,16 @@ class Scratch {
   std::vector<Label> labels_;                   // theirs
   RecurringIndex::Unrolled unrolled_;
   bool to_horizon_ = false;  // something without an end was looked at up to the horizon
+  // Access: the windows with a phase at the instant, and what was made of them.
+  std::vector<Phased> phased_;
+  Effect effect_;
   std::vector<Finding> findings_, by_occurrence_;
   std::vector<OccurrenceVerdict> occurrences_;
   std::vector<Interval> slots_;
   // The gaps between the windows known as of gaps_epoch_: built once walking over windows has cost as much.
   GapIndex gaps_;
   std::optional<Instant> gaps_epoch_;
+  std::unordered_map<const RecurrenceSet*, std::optional<std::int64_t>> longest_steps_;
   std::size_t walked_ = 0;
 };
 

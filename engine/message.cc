@@ -33,8 +33,8 @@ const Zone& zone_of_times(std::span<const Revision> revisions, const ZoneOf& zon
 
 class Filler {
  public:
-  Filler(const Verdict& verdict, Interval interval, const Zone& zone)
-      : verdict_(verdict), interval_(interval), zone_(zone) {}
+  Filler(const Occasion& occasion, std::span<const Revision> revisions, const Zone& zone)
+      : occasion_(occasion), revisions_(revisions), zone_(zone) {}
 
   Message fill(std::string_view text) {
     Message out;
@@ -44,6 +44,8 @@ class Filler {
       if (close == text.npos) break;
       out.text += text.substr(0, at);
       if (auto value = value_of(text.substr(at, close + 1 - at))) {
+        if (value->empty() && out.text.ends_with(' '))
+          out.text.pop_back();  // nothing to say: no blank either
         out.text += *value;
         text.remove_prefix(close + 1);
       } else {  // an unknown word stays; its second @ may begin another
@@ -58,45 +60,79 @@ class Filler {
 
  private:
   std::optional<std::string> value_of(std::string_view word) {
-    if (word == "@StartTime@") return time(interval_.start);
+    const Interval window = occasion_.window;
+    const Verdict* verdict = occasion_.verdict;
+    if (word == "@StartTime@") return time(window.start);
     if (word == "@EndTime@")
-      return interval_.end == until_further_notice ? "until further notice" : time(interval_.end);
-    if (word == "@DeferTo@" && verdict_.defers)
-      return verdict_.defer_to  ? "starts at " + time(*verdict_.defer_to)
-             : verdict_.horizon ? "finds no gap that is long enough before " + time(*verdict_.horizon)
+      return window.end == until_further_notice ? "until further notice" : time(window.end);
+    if (word == "@LogoutTime@" && occasion_.logout) return time(*occasion_.logout);
+    if (word == "@Name@") return stated([](const Revision& r) -> const auto& { return r.name; });
+    if (word == "@Description@")
+      return stated([](const Revision& r) -> const auto& { return r.description; });
+    if (word == "@Reason@") return stated([](const Revision& r) -> const auto& { return r.reason; });
+    if (word == "@DeferTo@" && verdict && verdict->defers)
+      return verdict->defer_to  ? "starts at " + time(*verdict->defer_to)
+             : verdict->horizon ? "finds no gap that is long enough before " + time(*verdict->horizon)
                                 : "starts when the maintenance ends";
     return {};
+  }
+  template <class OfRevision>
+  std::string stated(OfRevision of) const {
+    const std::string* text = last_stated(revisions_, of);
+    return text ? *text : "";
   }
   std::string time(Instant t) {
     wrote_time_ = true;
     return zone_.describe(t);
   }
 
-  const Verdict& verdict_;
-  const Interval interval_;
+  const Occasion& occasion_;
+  const std::span<const Revision> revisions_;
   const Zone& zone_;
   bool wrote_time_ = false;
 };
 
 }  // namespace
 
+Message message(std::span<const std::string> texts, std::span<const Revision> revisions,
+                const Occasion& occasion, const Profile& profile, const ZoneOf& zone_of) {
+  Message whole;
+  Filler filler(occasion, revisions, zone_of_times(revisions, zone_of));
+  for (const std::string& text : texts) {
+    const Message part = filler.fill(template_of(text, revisions, profile));
+    if (!whole.text.empty() && !part.text.empty()) whole.text += '\n';
+    whole.text += part.text;
+    whole.used_zone = whole.used_zone || part.used_zone;
+  }
+  return whole;
+}
+
 Message message(const Verdict& verdict, const Snapshot& snapshot, const Profile& profile,
                 const ZoneOf& zone_of) {
   const RowRule* rule = deciding_rule(verdict, profile);
-  if (!rule || rule->message.empty()) return {};
+  if (!rule || rule->texts.empty()) return {};
   const Finding& first = verdict.findings.front();
   std::span<const Revision> revisions(
       snapshot.window(first.label).revisions.data(),
       first.label - snapshot.labels(snapshot.row(first.label).window).first + 1);
   Revision folded;  // of an occurrence: what its rule's revisions and its own come to
   if (first.instance != not_recurring) {
-    Version version = snapshot.rendered(first);
-    folded.messages = std::move(version.messages);
-    folded.display_tz = std::move(version.display_tz);
+    folded = said_by(snapshot.rendered(first));
     revisions = {&folded, 1};
   }
-  return Filler(verdict, first.interval, zone_of_times(revisions, zone_of))
-      .fill(template_of(rule->message, revisions, profile));
+  return message(rule->texts, revisions,
+                 {first.interval, verdict.effect ? verdict.effect->at : std::nullopt, &verdict}, profile,
+                 zone_of);
+}
+
+Revision said_by(Version version) {
+  Revision r;
+  r.name = std::move(version.name);
+  r.description = std::move(version.description);
+  r.reason = std::move(version.reason);
+  r.display_tz = std::move(version.display_tz);
+  r.messages = std::move(version.messages);
+  return r;
 }
 
 }  // namespace curfew

@@ -5,7 +5,8 @@
 // resources are still words: `admit` (engine/admit.h) makes numbers of them, or a problem.
 //
 // Slots: a reservation, edit or job occupies half-open intervals; one without an end ends `never`. A job
-// without a duration occupies [start, start + 1 µs). Threads: a plain value.
+// without a duration occupies [start, start + 1 µs), access its instant `at` likewise, which is also when it
+// is asked. Threads: a plain value.
 #pragma once
 
 #include <array>
@@ -23,8 +24,23 @@ namespace curfew {
 enum class Kind : std::uint8_t { reservation, series, job, access };
 inline constexpr std::array<std::string_view, 4> kind_names = {"reservation", "series", "job", "access"};
 
-enum class Action : std::uint8_t { create, restore, edit };
-inline constexpr std::array<std::string_view, 3> action_names = {"create", "restore", "edit"};
+// Those of reservations, series and jobs; then, from `login` on, those of access: to log in; a session that
+// exists; work in a running sandbox; a job started by hand; one HTTP request; cron; the control command.
+enum class Action : std::uint8_t {
+  create,
+  restore,
+  edit,
+  login,
+  session,
+  sandbox,
+  launch,
+  request,
+  cron,
+  ctl
+};
+inline constexpr std::array<std::string_view, 10> action_names = {
+    "create", "restore", "edit", "login", "session", "sandbox", "launch", "request", "cron", "ctl"};
+inline constexpr std::size_t booking_actions = 3;  // the first so many; the others are access
 
 constexpr std::string_view name(Kind k) { return kind_names[static_cast<std::size_t>(k)]; }
 constexpr std::string_view name(Action a) { return action_names[static_cast<std::size_t>(a)]; }
@@ -38,7 +54,7 @@ struct Request {
   Interval slot{};               // asked for; of an edit: the present one; of a series: its first occurrence
   Interval new_slot{};           // edit: asked for
   std::optional<Instant> asked;  // requested_at, queued_at; none: now
-  std::optional<Instant> expires_at;          // job: by then it must have started
+  std::optional<Instant> expires_at;          // job: by then it must have started; access: session_expires_at
   std::vector<Interval> occurrences;          // series: by start, each start once, at least one; or
   const RecurrenceSet* recurrence = nullptr;  // by rule, as long-lived as the texts
   const Zone* zone = nullptr;                 // series: its tzid; it outlives the request

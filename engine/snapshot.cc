@@ -84,6 +84,7 @@ Snapshot::Snapshot(std::vector<Window> windows, std::string version)
     const bool recurs = windows_[w].recurrence != nullptr;
     for (const Revision& r : windows_[w].revisions) {
       declared_.push_back(r.declared_at);
+      if (r.notify_before) longest_notice_us_ = std::max(longest_notice_us_, r.notify_before->exact_us());
       if (r.occurrence) {  // what it states, beside the rule's
         const std::uint32_t its_scope = !r.scope                 ? scope
                                         : r.scope->system_wide() ? system_wide

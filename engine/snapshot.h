@@ -113,6 +113,8 @@ class Snapshot {
     }
   }
 
+  // The longest `notify_before` of any revision.
+  std::int64_t longest_notice_us() const { return longest_notice_us_; }
   // The windows that recur; which occurrences of them may concern a request is asked there.
   const RecurringIndex& recurring() const { return recurring_; }
   // No version of a plain window that may concern the subject covers an instant of [t, returned).
@@ -152,6 +154,7 @@ class Snapshot {
   Names domains_, resources_, exempt_owners_, exempt_ids_;
   GroupId groups_ = 1;
   std::uint32_t exempted_ = 0;
+  std::int64_t longest_notice_us_ = 0;
   RecurringIndex recurring_;
   IntervalIndex index_;
   std::vector<TimeGrid> grids_;  // by group

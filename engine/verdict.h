@@ -6,8 +6,8 @@
 // relation is to, then window id (bytes), then start of the occurrence; the first decides.
 //
 // A Verdict holds no text and no id: `label` is a row of the snapshot, `row` one of the profile; a writer
-// renders them (adapters/json_verdict.h). Its findings lie in the Scratch that judged it and are valid
-// until that judges again. Threads: plain values.
+// renders them (adapters/json_verdict.h). Its findings and effect lie in the Scratch that judged it and are
+// valid until that judges again. Threads: plain values.
 #pragma once
 
 #include <array>
@@ -36,6 +36,17 @@ inline constexpr std::array<std::string_view, 5> asked_names = {"during", "in_ad
 enum class Slot : std::uint8_t { requested, present };
 inline constexpr std::array<std::string_view, 2> slot_names = {"requested", "present"};
 
+// Of a window at an instant, for access (engine/phase.h), in the order to worst.
+enum class Phase : std::uint8_t { notified, draining, active };
+inline constexpr std::array<std::string_view, 3> phase_names = {"notified", "draining", "active"};
+constexpr std::string_view name(Phase p) { return phase_names[static_cast<std::size_t>(p)]; }
+
+// What access comes to, beside its outcome: nothing; the person is told; he is logged in but can do nothing;
+// he is logged out; he is not let in.
+enum class EffectAction : std::uint8_t { none, notify, block, logout, deny };
+inline constexpr std::array<std::string_view, 5> effect_names = {"none", "notify", "block", "logout", "deny"};
+constexpr std::string_view name(EffectAction e) { return effect_names[static_cast<std::size_t>(e)]; }
+
 // The row of a window version in a snapshot.
 using Label = std::uint32_t;
 // The row of a profile's decision table, or of its series table.
@@ -63,10 +74,23 @@ struct OccurrenceVerdict {
   std::uint32_t first_finding = 0, findings = 0;  // a run of Verdict::by_occurrence
 };
 
+// Of access, where its row has one.
+struct Effect {
+  EffectAction action{};
+  std::optional<Instant> at;                  // a logout: when it happens, or happened
+  std::optional<Instant> until;               // none: until further notice, or not known
+  std::optional<bool> dismissable;            // may what is shown be put away?
+  std::uint16_t http_status = 0;              // 0: none
+  std::optional<std::int64_t> retry_after_s;  // with a status, where `until` is known
+};
+
+// Which of a profile's tables a row is one of.
+enum class Table : std::uint8_t { decisions, series, access };
+
 struct Verdict {
   Outcome outcome = Outcome::allowed;
   Row row = no_row;
-  bool by_series_table = false;       // row is one of the profile's series table
+  Table table = Table::decisions;     // that `row` is one of
   std::span<const Finding> findings;  // ordered; empty: rule `no-window`
   // A series: the occurrences that were judged (one stands for all those that are clear of every window),
   // those with a finding that is not clear, both in order of time, and all findings grouped by occurrence
@@ -74,10 +98,14 @@ struct Verdict {
   std::span<const Interval> slots;
   std::span<const OccurrenceVerdict> occurrences;
   std::span<const Finding> by_occurrence;
-  // A job that is deferred (also one that expires meanwhile): until when; no instant: not before an
-  // open-ended window ends, or, with `horizon`, not before that.
+  // A job, or access, that is deferred (also one that expires meanwhile): until when; no instant: not before
+  // an open-ended window ends, or, with `horizon`, not before that.
   bool defers = false;
   std::optional<Instant> defer_to;
+  // Access: the worst phase of the windows that cover it, which the findings are at (their relation and
+  // `asked` say nothing), and what it comes to beside the outcome; null: nothing.
+  std::optional<Phase> phase;
+  const Effect* effect = nullptr;
   // How far was looked, where that bounded the answer: for a gap; over a series, or recurring windows,
   // without end.
   std::optional<Instant> horizon;

@@ -134,7 +134,7 @@ TEST_CASE("worst_finding_decides") {
     const auto& findings = verdict->findings;
     for (std::size_t i = 1; i < findings.size(); ++i)
       if (findings[i].outcome < findings[i - 1].outcome) return true;
-    if (verdict->by_series_table || findings.empty()) return false;
+    if (verdict->table == Table::series || findings.empty()) return false;
     return verdict->outcome != findings[0].outcome || verdict->row != findings[0].row;
   });
 }

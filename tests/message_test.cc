@@ -12,7 +12,7 @@ Profile profile(const std::string& text) {
   s.roles = {"user"};
   s.channels = {"portal"};
   s.kinds = {{"reservation", {"create"}}};
-  s.decisions = {{"R", {}, "error", "reserve_error", false}};
+  s.decisions = {{"R", {}, "error", {"reserve_error"}}};
   s.messages = {{"reserve_error", text}};
   std::vector<Problem> problems;
   return *compile(s, &problems);

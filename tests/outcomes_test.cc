@@ -57,8 +57,7 @@ TEST_CASE("outcomes in bulk are those of judge where touching is not the worst")
   source.roles = {"user"};
   source.channels = {"portal"};
   source.kinds = {{"reservation", {"create"}}};
-  source.decisions = {{"O-1", {{"relation", {"spans"}}}, "error", "no", false},
-                      {"O-2", {}, "warn", "no", false}};
+  source.decisions = {{"O-1", {{"relation", {"spans"}}}, "error", {"no"}}, {"O-2", {}, "warn", {"no"}}};
   source.messages = {{"no", "No."}};
   std::vector<Problem> problems;
   const auto profile = compile(source, &problems);

@@ -11,11 +11,10 @@ ProfileSource small() {
   s.roles = {"user", "admin"};
   s.channels = {"portal"};
   s.kinds = {{"reservation", {"create"}}, {"series", {"create"}}, {"job", {"create"}}};
-  s.decisions = {{"S-1", {{"kind", {"reservation"}}, {"role", {"admin"}}}, "allowed", "", false},
-                 {"S-2", {{"kind", {"reservation"}}}, "error", "no", false},
-                 {"S-3", {{"kind", {"job"}}}, "deferred", "wait", false}};
-  s.series = {{"S-4", {{"errors", {"all"}}}, "error", "no", false},
-              {"first-finding", {}, "allowed", "", false}};
+  s.decisions = {{"S-1", {{"kind", {"reservation"}}, {"role", {"admin"}}}, "allowed", {}},
+                 {"S-2", {{"kind", {"reservation"}}}, "error", {"no"}},
+                 {"S-3", {{"kind", {"job"}}}, "deferred", {"wait"}}};
+  s.series = {{"S-4", {{"errors", {"all"}}}, "error", {"no"}}, {"first-finding", {}, "allowed", {}}};
   s.messages = {{"no", "No."}, {"wait", "Wait."}};
   return s;
 }
@@ -58,11 +57,11 @@ TEST_CASE("a combination without a row is named") {
 
 TEST_CASE("a row that can never decide is named") {
   ProfileSource s = small();
-  s.decisions.push_back({"S-5", {{"kind", {"job"}}, {"role", {"admin"}}}, "allowed", "", false});
+  s.decisions.push_back({"S-5", {{"kind", {"job"}}, {"role", {"admin"}}}, "allowed", {}});
   refused(s, Code::unreachable_row, "decisions[3]", "S-5");
   s = small();  // the finding step never finds a job `clear`
   s.decisions.insert(s.decisions.begin(),
-                     {"S-6", {{"kind", {"job"}}, {"relation", {"clear"}}}, "allowed", "", false});
+                     {"S-6", {{"kind", {"job"}}, {"relation", {"clear"}}}, "allowed", {}});
   refused(s, Code::unreachable_row, "decisions[0]", "S-6");
 }
 
@@ -86,7 +85,7 @@ TEST_CASE("a word that is not known is named, with those that are") {
 
 TEST_CASE("a row that refuses, warns or defers says why") {
   ProfileSource s = small();
-  s.decisions[1].message = "";
+  s.decisions[1].message.clear();
   refused(s, Code::missing_text, "decisions[1].message", "S-2");
   s = small();
   s.messages.pop_back();

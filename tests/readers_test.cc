@@ -99,9 +99,21 @@ TEST_CASE("kind, id and start are required") {
 
 TEST_CASE("words that are not known are refused, and the known ones named") {
   CHECK(read_one(of_kind("jobs", at_ten)) == "unknown_kind kind");
-  CHECK(detail_of(of_kind("jobs", at_ten)) == R"(must be "reservation", "series" or "job")");
-  CHECK(read_one(of_kind("access", R"("at": "2026-11-28T22:00:00Z", "action": "login")")) ==
-        "not_supported_yet kind");
+  CHECK(detail_of(of_kind("jobs", at_ten)) == R"(must be "reservation", "series", "job" or "access")");
+  const auto access = [](const std::string& fields) { return read_one(of_kind("access", fields)); };
+  CHECK(access(R"("at": "2026-11-28T22:00:00Z", "action": "edit")") == "unknown_action action");
+  CHECK(access(R"("at": "2026-11-28T22:00:00Z")") == "missing_field action");
+  CHECK(access(R"("action": "login")") == "missing_field at");
+  CHECK(access(R"("start": "2026-11-28T22:00:00Z", "action": "login")") == "field_not_for_kind start");
+  CHECK(
+      access(
+          R"("at": "2026-11-28T22:00:00Z", "action": "session", "session_expires_at": "2026-11-28T22:00:00Z")") ==
+      "expires_before_start session_expires_at");
+  CHECK(
+      access(
+          R"("at": "2026-11-28T22:00:00Z", "action": "login", "session_expires_at": "2026-11-28T23:00:00Z")") ==
+      "access login id=x slot=2026-11-28T22:00:00Z/2026-11-28T22:00:00.000001Z asked=2026-11-28T22:00:00Z "
+      "expires=2026-11-28T23:00:00Z");
   CHECK(read_one(job(starting(R"("action": "login")"))) == "unknown_action action");
   CHECK(read_one(job(starting(R"("action": "")"))) == "unknown_action action");
 }
@@ -131,7 +143,7 @@ TEST_CASE("a field of another kind is refused, and the one to use named") {
   CHECK(read_one(job(starting(R"("requested_at": "2026-11-20T00:00:00Z")"))) ==
         "field_not_for_kind requested_at");
   CHECK(detail_of(job(starting(R"("requested_at": "2026-11-20T00:00:00Z")"))) ==
-        R"(a job does not have it; a job has "queued_at")");
+        R"(a job does not have it; a job has "queued_at", access has "at")");
   CHECK(read_one(reservation(starting(R"("queued_at": "2026-11-20T00:00:00Z")"))) ==
         "field_not_for_kind queued_at");
   CHECK(read_one(series(starting(R"("duration": "PT1H", "queued_at": "")"))) ==

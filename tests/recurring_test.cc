@@ -1,5 +1,6 @@
 // Series by rule and recurring windows against their definition: every occurrence made, judged by the oracle.
 #include "engine/judge.h"
+#include "tests/access.h"
 #include "tests/catch.h"
 #include "tests/dice.h"
 #include "tests/oracle.h"
@@ -51,6 +52,8 @@ std::vector<Window> expanded(const Window& window, Instant limit) {
       if (r.scope) stated.scope = r.scope;
       if (r.exempt) stated.exempt = r.exempt;
       if (r.enabled) stated.enabled = r.enabled;
+      if (r.drain) stated.drain = r.drain;
+      if (r.notify_before) stated.notify_before = r.notify_before;
       restated = restated || (!r.occurrence && &r != &creation && (r.start || r.end));
       Interval place = o.interval;
       if (restated) {
@@ -65,6 +68,9 @@ std::vector<Window> expanded(const Window& window, Instant limit) {
       folded.exempt = own.exempt ? own.exempt : rule.exempt;
       folded.enabled = own.enabled ? own.enabled : rule.enabled;
       folded.cancelled = r.cancelled;
+      if (&r == &creation) folded.by = r.by;
+      folded.drain = own.drain ? own.drain : rule.drain;
+      folded.notify_before = own.notify_before ? own.notify_before : rule.notify_before;
       one.revisions.push_back(folded);
     }
     all.push_back(std::move(one));
@@ -273,6 +279,100 @@ TEST_CASE("a_recurring_window_is_its_occurrences") {
       }
     }
   }
+}
+
+TEST_CASE("access_to_a_recurring_window_is_that_to_its_occurrences") {
+  Dice dice(test_seed() + 2);
+  for (std::uint64_t i = 0, n = cases(1000); i < n; ++i) {
+    std::vector<Window> windows, all;
+    for (std::size_t k = 1 + dice.pick(6); k-- > 0;) {
+      const std::string id = "w" + std::to_string(k);
+      windows.push_back(dice.chance(80) ? a_window(dice, id, true) : a_plain_window(dice, id));
+    }
+    access::add_phases(dice, windows);
+    for (const Window& w : windows)
+      for (Window& one : expanded(w, last_instant)) all.push_back(std::move(one));
+    const Snapshot snapshot(windows, "test");
+    for (const told::Setting& setting : access::settings()) {
+      Scratch scratch(snapshot, setting.profile);
+      for (int k = 0; k < 5; ++k) {
+        const Request request = access::an_access(dice, setting.profile, an_instant(dice));
+        const auto got = access::ask(request, scratch),
+                   expected = oracle::judge_access(request, all, setting.name);
+        if (got == expected) continue;
+        FAIL("CURFEW_SEED=" << test_seed() << " case " << i << " " << setting.name << "\n"
+                            << told_windows(windows) << "\n"
+                            << access::to_text(request) << "\nengine " << access::to_text(got) << "\noracle "
+                            << access::to_text(expected));
+      }
+    }
+  }
+}
+
+TEST_CASE("a_job_never_fits_where_no_gap_in_a_rules_cycle_is_long_enough") {
+  Dice dice(test_seed() + 3);
+  std::size_t never_fits = 0, fits = 0;
+  for (std::uint64_t i = 0, n = cases(300); i < n; ++i) {
+    RecurrenceSet::Source source;
+    source.zone = &a_zone(dice);
+    source.start = LocalTime{base.us};
+    const std::int64_t step = static_cast<std::int64_t>(1 + dice.pick(4)) * hour;
+    const char* rule =
+        dice.one_of({"FREQ=HOURLY;INTERVAL=1", "FREQ=HOURLY;INTERVAL=2", "FREQ=HOURLY;INTERVAL=3",
+                     "FREQ=HOURLY;INTERVAL=4", "FREQ=DAILY;BYHOUR=0,4,8,12,16,20",
+                     "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=1,5,9,13,17,21"});
+    source.rules.push_back(*parse_rule(rule));
+    source.length = Duration{0, static_cast<std::int64_t>(1 + dice.pick(12)) * hour / 3};
+    if (dice.chance(20)) source.exdates.push_back(Instant{base.us + 100 * step});
+    Window w{"w", {{}}, std::make_shared<RecurrenceSet>(source)};
+    const auto first = w.recurrence->next(base, last_instant)->interval;
+    w.revisions[0].start = first.start, w.revisions[0].end = first.end;
+    const Snapshot snapshot({w}, "test");
+    const Duration horizon{400, 0};
+    Scratch scratch(snapshot, told::settings()[0].profile, Options{horizon});
+    Request job;
+    job.kind = Kind::job, job.id = "j", job.asked = base;
+    job.slot.start = Instant{base.us + static_cast<std::int64_t>(dice.pick(48)) * hour};
+    job.slot.end = Instant{job.slot.start.us + static_cast<std::int64_t>(1 + dice.pick(24)) * hour / 6};
+    const std::int64_t length = job.slot.end.us - job.slot.start.us;
+    // By walking: the first gap between the occurrences, joined, that is long enough.
+    const Instant limit{std::max(base, job.slot.start).us + horizon.exact_us()};
+    Instant t = job.slot.start;
+    for (auto o = w.recurrence->next(Instant{t.us - 24 * hour}, last_instant);
+         t <= limit && o && o->interval.start.us < t.us + length;
+         o = w.recurrence->next(Instant{o->interval.start.us + 1}, last_instant))
+      t = std::max(t, o->interval.end);
+    const auto verdict = scratch.judge(job, base);
+    const std::optional<Instant> expected =
+        verdict->findings.empty() || t > limit ? std::nullopt : std::optional(t);
+    CAPTURE(test_seed(), i, rule, source.zone->id(), source.length.us / hour, length / hour, to_string(t));
+    REQUIRE(verdict->defer_to == expected);
+    if (verdict->findings.empty()) continue;
+    ++(expected ? fits : never_fits);
+    CHECK(verdict->horizon == (expected ? std::nullopt : std::optional(limit)));
+  }
+  CHECK(never_fits > 5);
+  CHECK(fits > 5);
+}
+
+TEST_CASE("what recurs every minute and leaves no gap is known not to") {
+  RecurrenceSet::Source source;
+  source.start = LocalTime{base.us};
+  source.length = Duration{0, us_per_second * 55};
+  source.rules.push_back(*parse_rule("FREQ=MINUTELY"));
+  Window w{"w", {{}}, std::make_shared<RecurrenceSet>(source)};
+  w.revisions[0].start = base, w.revisions[0].end = Instant{base.us + source.length.us};
+  const Snapshot snapshot({w}, "test");
+  Scratch scratch(snapshot, told::settings()[0].profile, Options{Duration{2'000'000, 0}});  // 5,500 years
+  Request job;
+  job.kind = Kind::job, job.id = "j", job.asked = base;
+  job.slot = {Instant{base.us + us_per_day}, Instant{base.us + us_per_day + 6 * us_per_second}};
+  const auto verdict = scratch.judge(job, base);  // by walking it would take some minutes
+  CHECK(verdict->defers);
+  CHECK(!verdict->defer_to);
+  CHECK(verdict->horizon);
+  job.slot.end = Instant{job.slot.start.us + 5 * us_per_second};
+  CHECK(scratch.judge(job, base)->defer_to == Instant{job.slot.start.us + 55 * us_per_second});
 }
 
 TEST_CASE("a_series_by_rule_equals_its_occurrences") {

@@ -248,6 +248,12 @@ inline std::string fields_of(const Revision& r) {
   if (r.end) out += field("end", *r.end);
   if (r.enabled) out += quoted("enabled") + (*r.enabled ? ": true, " : ": false, ");
   if (r.cancelled) out += quoted("cancelled") + ": true, ";
+  if (r.by) out += field("by", *r.by);
+  const auto minutes = [](Duration d) {
+    return "PT" + std::to_string(d.exact_us() / 60 / us_per_second) + "M";
+  };
+  if (r.drain) out += field("drain", minutes(*r.drain));
+  if (r.notify_before) out += field("notify_before", minutes(*r.notify_before));
   if (r.scope)
     out += "\"scope\": " +
            object(list_field("domains", r.scope->domains) + list_field("resources", r.scope->resources)) +

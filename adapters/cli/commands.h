@@ -49,14 +49,38 @@ struct ReportArguments {
 };
 int report(const ReportArguments& arguments);
 
+struct SessionsArguments {
+  JudgingArguments judging;  // its `now` is the instant asked about
+  std::string events, requests, requests_format;
+};
+int sessions(const SessionsArguments& arguments);
+
 struct OccurrencesArguments {
   OccurrenceFields one;
   std::string batch;  // a file or "-"; empty: `one` is asked for
 };
 int occurrences(const OccurrencesArguments& arguments);
 
+struct NoticesArguments {
+  JudgingArguments judging;  // of which what is loaded: windows, profile, tzid
+  std::string from, to;
+};
+int notices(const NoticesArguments& arguments);
+
+struct CalendarArguments {
+  std::string windows, requests;  // one of them
+  std::string requests_format, tzid, output;
+};
+int calendar(const CalendarArguments& arguments);
+
 int profile_list();
 int profile_show(const std::string& profile);
 int profile_check(const std::string& profile);
+int profile_parity(const std::string& profile);
+struct DiffArguments {
+  JudgingArguments judging;  // its profile is the first
+  std::string other, requests, requests_format;
+};
+int profile_diff(const DiffArguments& arguments);
 
 }  // namespace curfew::cli

@@ -10,21 +10,31 @@ namespace curfew::cli {
 namespace {
 
 struct CommandLine {
-  CLI::App app{"Given maintenance windows: may a reservation, a series or a job go ahead?", "curfew"};
+  CLI::App app{"Given maintenance windows: may a reservation, a series, a job or access go ahead?", "curfew"};
   CheckArguments check;
   ReportArguments report;
   OccurrencesArguments occurrences;
+  NoticesArguments notices;
+  SessionsArguments sessions;
   std::string profile;
+  DiffArguments diff;
+  CalendarArguments calendar;
   std::function<int()> run;
 };
 
-void add_judging(CLI::App& command, JudgingArguments& a) {
+void add_windows(CLI::App& command, JudgingArguments& a) {
   command.add_option("--windows", a.windows, "the maintenance windows, a .json file")
       ->required()
       ->type_name("F");
   command.add_option("--profile", a.profile, "whose rules hold: a shipped profile's name, or a file")
       ->type_name("P")
       ->capture_default_str();
+  command.add_option("--tzid", a.tzid, "of times in iCalendar that name no zone, such as Europe/Berlin")
+      ->type_name("Z");
+}
+
+void add_judging(CLI::App& command, JudgingArguments& a) {
+  add_windows(command, a);
   command
       .add_option("--now", a.now, "as of when to judge, such as 2026-11-28T22:00:00Z (default: the clock)")
       ->type_name("T");
@@ -35,8 +45,6 @@ void add_judging(CLI::App& command, JudgingArguments& a) {
                   "how far ahead to look for a gap, and along what recurs for ever, such as P1000D (default: "
                   "5 years)")
       ->type_name("D");
-  command.add_option("--tzid", a.tzid, "of times in iCalendar that name no zone, such as Europe/Berlin")
-      ->type_name("Z");
 }
 
 void add_check(CommandLine& line) {
@@ -111,6 +119,57 @@ void add_occurrences(CommandLine& line) {
   command->final_callback([&line] { line.run = [&line] { return occurrences(line.occurrences); }; });
 }
 
+void add_sessions(CommandLine& line) {
+  CLI::App* command = line.app.add_subcommand(
+      "sessions", "who is logged in, and when nobody will be: one line a session, then the summary (NDJSON)");
+  SessionsArguments& a = line.sessions;
+  add_windows(*command, a.judging);
+  command
+      ->add_option("--events", a.events,
+                   "log-ins, heartbeats, log-outs in order of time, NDJSON; - for stdin")
+      ->required()
+      ->type_name("F");
+  command->add_option("--at", a.judging.now, "the instant asked about, such as 2026-11-28T22:00:00Z")
+      ->required()
+      ->type_name("T");
+  command
+      ->add_option("--requests", a.requests, "the schedule: what runs at that instant is waited for as well")
+      ->type_name("F");
+  command->add_option("--requests-format", a.requests_format, "of what --requests names")
+      ->check(CLI::IsMember({"ndjson", "csv", "swf", "ics"}));
+  command->final_callback([&line] { line.run = [&line] { return sessions(line.sessions); }; });
+}
+
+void add_notices(CommandLine& line) {
+  CLI::App* command =
+      line.app.add_subcommand("notices", "what is shown, to whom, where and when, one a line (NDJSON)");
+  add_windows(*command, line.notices.judging);
+  command->add_option("--from", line.notices.from, "what is shown from here on, such as 2026-11-28T00:00:00Z")
+      ->required()
+      ->type_name("T");
+  command->add_option("--to", line.notices.to, "and before this")->required()->type_name("T");
+  command->final_callback([&line] { line.run = [&line] { return notices(line.notices); }; });
+}
+
+void add_calendar(CommandLine& line) {
+  CLI::App* command =
+      line.app.add_subcommand("calendar", "windows, or a schedule, as iCalendar; read again it is the same");
+  CalendarArguments& a = line.calendar;
+  CLI::Option* windows = command->add_option("--windows", a.windows, "the windows, a file")->type_name("F");
+  CLI::Option* requests =
+      command->add_option("--requests", a.requests, "the schedule, a file")->type_name("F");
+  windows->excludes(requests);
+  command->add_option("--requests-format", a.requests_format, "of what --requests names")
+      ->check(CLI::IsMember({"ndjson", "csv", "swf", "ics"}));
+  command->add_option("--tzid", a.tzid, "of times in iCalendar that name no zone")->type_name("Z");
+  command->add_option("-o,--output", a.output, "the file; written aside and renamed")->type_name("F");
+  command->final_callback([&line, windows, requests] {
+    if (windows->count() + requests->count() == 0)
+      throw Stop{wrong_usage, "calendar needs --windows or --requests"};
+    line.run = [&line] { return calendar(line.calendar); };
+  });
+}
+
 void add_profile(CommandLine& line) {
   CLI::App* command = line.app.add_subcommand("profile", "the systems whose rules can be asked");
   command->require_subcommand(1);
@@ -123,6 +182,23 @@ void add_profile(CommandLine& line) {
       command->add_subcommand("check", "says what is undecided or unreachable, and all else wrong");
   checked->add_option("profile", line.profile, "a file, or a shipped profile's name")->required();
   checked->final_callback([&line] { line.run = [&line] { return profile_check(line.profile); }; });
+  CLI::App* parity =
+      command->add_subcommand("parity", "where its channels answer differently, and by which rows");
+  parity->add_option("profile", line.profile, "its name, or a file")->required();
+  parity->final_callback([&line] { line.run = [&line] { return profile_parity(line.profile); }; });
+  CLI::App* diff = command->add_subcommand(
+      "diff", "where two answer differently; with --requests and --windows, which verdicts (NDJSON)");
+  DiffArguments& d = line.diff;
+  diff->add_option("a", d.judging.profile, "a name, or a file")->required();
+  diff->add_option("b", d.other, "another")->required();
+  diff->add_option("--requests-format", d.requests_format, "of what --requests names")
+      ->check(CLI::IsMember({"ndjson", "csv", "swf", "ics"}));
+  CLI::Option* windows =
+      diff->add_option("--windows", d.judging.windows, "the windows, a file")->type_name("F");
+  diff->add_option("--requests", d.requests, "judged by both, a file")->type_name("F")->needs(windows);
+  windows->needs("--requests");
+  diff->add_option("--now", d.judging.now, "as of when (default: the clock)")->type_name("T");
+  diff->final_callback([&line] { line.run = [&line] { return profile_diff(line.diff); }; });
 }
 
 std::string command_names(const CLI::App& app) {
@@ -160,6 +236,9 @@ int run(int argc, char** argv) {
   add_check(line);
   add_report(line);
   add_occurrences(line);
+  add_notices(line);
+  add_sessions(line);
+  add_calendar(line);
   add_profile(line);
   try {
     refuse_unknown_command(line.app, argc, argv);

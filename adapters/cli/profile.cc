@@ -1,5 +1,6 @@
-// curfew profile list | show P | check F
+// curfew profile list | show P | check F | parity P
 #include "adapters/cli/files.h"
+#include "adapters/cli/profile_words.h"
 #include "adapters/cli/setting.h"
 #include "adapters/profiles.h"
 
@@ -35,10 +36,23 @@ int profile_show(const std::string& profile) { return answer(profile_text(profil
 int profile_check(const std::string& name) {
   const Profile profile = load_profile(name);
   const ProfileSource& source = profile.source();
-  return answer(
-      source.name + ": complete; roles " + listed(source.roles) + "; channels " + listed(source.channels) +
-      "; kinds " + kinds_of(source) + "; " + std::to_string(source.decisions.size()) + " decisions and " +
-      std::to_string(source.series.size()) + " series rows decide every combination, and each decides one\n");
+  return answer(source.name + ": complete; roles " + listed(source.roles) + "; channels " +
+                listed(source.channels) + "; kinds " + kinds_of(source) + "; " +
+                std::to_string(source.decisions.size()) + " decisions, " +
+                std::to_string(source.series.size()) + " series and " + std::to_string(source.access.size()) +
+                " access rows decide every combination, and each decides one; " +
+                std::to_string(source.notices.size()) + " notices\n");
+}
+
+int profile_parity(const std::string& name) {
+  const Profile profile = load_profile(name);
+  const std::string& first = profile.source().channels.front();
+  std::string text;
+  for (const Difference& d : channel_differences(profile))
+    text += std::string(table_names[static_cast<std::size_t>(d.table)]) + ": " + words(d.when) + ": " +
+            words(*d.b) + "; over " + first + ": " + words(*d.a) + "\n";
+  if (text.empty()) text = profile.name() + ": every channel answers alike\n";
+  return answer(text);
 }
 
 }  // namespace curfew::cli

@@ -9,53 +9,13 @@
 
 #include "adapters/cli/files.h"
 #include "adapters/cli/progress.h"
-#include "adapters/cli/setting.h"
-#include "adapters/csv.h"
-#include "adapters/ical_requests.h"
-#include "adapters/json_requests.h"
+#include "adapters/cli/requests.h"
 #include "adapters/pipeline.h"
-#include "adapters/swf.h"
 
 namespace curfew::cli {
 namespace {
 
 using MakeReport = std::unique_ptr<Report> (*)(const RenderContext&, const ReportOptions&);
-
-// ".csv"
-std::string input_format(const ReportArguments& arguments) {
-  const std::string& path = arguments.requests;
-  const bool by_name = arguments.requests_format.empty();
-  if (by_name && path == "-")
-    throw Stop{wrong_usage, "--requests -: needs --requests-format ndjson, csv, swf or ics"};
-  const std::string format = by_name ? extension(path) : '.' + arguments.requests_format;
-  for (const char* known : {".ndjson", ".jsonl", ".csv", ".swf", ".ics"})
-    if (format == known) return format;
-  throw Stop{wrong_usage, "--requests \"" + path +
-                              "\": unknown extension; there are .ndjson, .jsonl, .csv, .swf and .ics, "
-                              "or say --requests-format"};
-}
-
-std::unique_ptr<RequestFormat> make_format(const std::string& format, Setting& setting,
-                                           const ReportArguments& arguments,
-                                           const std::shared_ptr<IcalNotes>& notes) {
-  const ReaderOptions options{setting.find_zone(), arguments.ignore_columns};
-  if (format == ".csv") return csv_format(options);
-  if (format == ".swf") return swf_format(options);
-  if (format == ".ics") return ical_format(setting.ical(), notes);
-  return ndjson_format(options);
-}
-
-// What was read otherwise than as it stands; empty: nothing was.
-std::string told(const IcalNotes& notes) {
-  std::string text;
-  const auto add = [&](std::uint64_t count, const char* what) {
-    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
-  };
-  add(notes.cancelled, "cancelled events left out");
-  add(notes.transparent, "transparent events left out");
-  add(notes.without_created, "events without CREATED, taken as asked at their DTSTAMP");
-  return text;
-}
 
 MakeReport output_format(const std::string& format) {
   if (format == "json") return make_json_report;
@@ -113,12 +73,12 @@ std::string summary(const RunTotals& totals) {
 }  // namespace
 
 int report(const ReportArguments& arguments) {
-  const std::string format_name = input_format(arguments);
+  const std::string format_name = requests_format(arguments.requests, arguments.requests_format);
   Setting setting(arguments.judging);
   const RenderContext context = setting.context();
   InputFile in(arguments.requests);
   const auto notes = std::make_shared<IcalNotes>();
-  const auto format = make_format(format_name, setting, arguments, notes);
+  const auto format = make_requests_format(format_name, setting.ical(), arguments.ignore_columns, notes);
   const auto whole = output_format(arguments.format)(context, report_options(arguments, in.name()));
 
   std::optional<OutputFile> out;
@@ -141,7 +101,7 @@ int report(const ReportArguments& arguments) {
   const bool stopped = arguments.strict && totals->refused > 0;
   const bool discarded = stopped && !arguments.output.empty();  // half a report is not left as a whole one
   if (!discarded) out->commit();
-  if (const std::string text = told(*notes); !text.empty()) tell(in.name() + ": " + text + "\n");
+  tell(told(*notes, in.name()));
   tell(summary(*totals) + (stopped ? "; stopped at the first refused record" : "") +
        (discarded ? ", \"" + arguments.output + "\" was not written" : "") + "\n");
   return totals->refused > 0 ? bad_input : ran;

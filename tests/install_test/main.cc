@@ -19,8 +19,8 @@ int main() {
   rules.roles = {"user"};
   rules.channels = {"portal"};
   rules.kinds = {{"reservation", {"create"}}};
-  rules.decisions = {{"touches", {{"relation", {"touches"}}}, "error", "no", false},
-                     {"else", {}, "warn", "careful", false}};
+  rules.decisions = {{"touches", {{"relation", {"touches"}}}, "error", {"no"}},
+                     {"else", {}, "warn", {"careful"}}};
   rules.messages = {{"no", "Choose another time: maintenance until @EndTime@."},
                     {"careful", "You cannot reach it from @StartTime@ to @EndTime@."}};
   std::vector<Problem> problems;

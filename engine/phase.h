@@ -1,0 +1,48 @@
+// At what phase is a window at an instant, as access sees it?
+//
+//   planned | notified | draining | active | ended
+//           ^ start − notify_before
+//                      ^ start    ^ + drain  ^ end
+//
+// Half-open, and each may be empty. Which of them a system has is its profile's: where it has no `draining` a
+// window is active from its start, where it has no `notified` it is planned until then. `drain` may count
+// from the start, or from when the window was enabled, where that is later (a maintenance switched on at
+// once). A drain ends with the window at the latest.
+//
+// Days in `drain` and `notify_before` are 24 h. Cost: a few additions; lead() walks the revisions.
+// Threads: pure.
+#pragma once
+
+#include <optional>
+
+#include "engine/verdict.h"
+#include "engine/window.h"
+
+namespace curfew {
+
+// How a system's windows take their course; a part of its profile.
+struct Course {
+  bool notified = false, draining = false;  // does it have these phases? All have `active`
+  bool drain_from_enabling = false;
+};
+
+// From when on each phase is, in order; where one equals the next it is empty.
+struct Phases {
+  Instant notified, draining, active, end;
+};
+
+// How long a version notifies before its start and drains after it.
+struct Lead {
+  Duration notify_before, drain;
+};
+
+// What the revisions up to `i` say of it; for an occurrence of a recurring window, its own over the rule's.
+Lead lead(const Window& window, std::size_t i, LocalTime instance);
+
+// `enabled_at`: since when it has been in force.
+Phases phases(Interval version, const Lead& lead, Instant enabled_at, const Course& course);
+
+// None: it is planned, or ended.
+std::optional<Phase> phase_at(const Phases& phases, Instant t);
+
+}  // namespace curfew
