@@ -3,7 +3,7 @@
 #include "adapters/json_fields.h"
 #include "adapters/json_revision.h"
 #include "adapters/json_text.h"
-#include "adapters/json_verdict.h"
+#include "adapters/json_write.h"
 
 namespace curfew {
 namespace {

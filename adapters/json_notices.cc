@@ -7,32 +7,8 @@
 namespace curfew {
 namespace {
 
-// `, "key": `, without the comma where it is the first.
-void append_key(std::string& out, std::string_view key) {
-  if (out.back() != '{') out += ", ";
-  out += '"';
-  out += key;
-  out += "\": ";
-}
-
-void append_text(std::string& out, std::string_view key, std::string_view text) {
-  append_key(out, key);
-  append_json_string(out, text);
-}
-
-void append_time(std::string& out, std::string_view key, Instant t) {
-  append_key(out, key);
-  if (t == until_further_notice) {
-    out += "null";
-    return;
-  }
-  out += '"';
-  append_instant(out, t);
-  out += '"';
-}
-
 void append_texts(std::string& out, std::string_view key, const std::vector<std::string>& texts) {
-  append_key(out, key);
+  append_json_key(out, key);
   out += '[';
   for (const std::string& text : texts) {
     if (out.back() != '[') out += ", ";
@@ -46,21 +22,21 @@ bool is_flag(const std::vector<std::string>& taken) {
 }
 
 void append_audience(std::string& out, const Condition& to) {
-  append_key(out, "to");
+  append_json_key(out, "to");
   out += '{';
   for (const auto& [input, taken] : to) {
     if (!is_flag(taken)) {
       append_texts(out, input, taken);
       continue;
     }
-    append_key(out, input);
+    append_json_key(out, input);
     out += taken.front();
   }
   out += '}';
 }
 
 void append_scope(std::string& out, const Scope& scope) {
-  append_key(out, "scope");
+  append_json_key(out, "scope");
   out += '{';
   if (!scope.domains.empty()) append_texts(out, "domains", scope.domains);
   if (!scope.resources.empty()) append_texts(out, "resources", scope.resources);
@@ -78,19 +54,20 @@ void append_notice_json(std::string& out, const Notice& notice, const RenderCont
   const auto place = static_cast<std::size_t>(&rule - context.profile.notices().data());
   const Condition& to = context.profile.source().notices[place].to;
   out += '{';
-  append_time(out, "from", notice.from);
-  if (notice.until) append_time(out, "until", *notice.until);
-  append_text(out, "window", notice.window);
-  append_text(out, "rule", rule.rule);
-  append_text(out, "at", notice_moments[static_cast<std::size_t>(rule.at)]);
-  append_text(out, "where", rule.where);
+  append_json_instant(out, "from", notice.from);
+  if (notice.until) append_json_instant(out, "until", *notice.until);
+  append_json_text(out, "window", notice.window);
+  append_json_text(out, "rule", rule.rule);
+  append_json_text(out, "at", notice_moments[static_cast<std::size_t>(rule.at)]);
+  append_json_text(out, "where", rule.where);
   if (!to.empty()) append_audience(out, to);
-  if (asks_for_initiator(to) && !notice.initiator.empty()) append_text(out, "initiator", notice.initiator);
-  if (rule.logged_in) append_key(out, "logged_in"), out += "true";
+  if (asks_for_initiator(to) && !notice.initiator.empty())
+    append_json_text(out, "initiator", notice.initiator);
+  if (rule.logged_in) append_json_key(out, "logged_in"), out += "true";
   if (!notice.scope.system_wide()) append_scope(out, notice.scope);
-  if (rule.dismissable) append_key(out, "dismissable"), out += *rule.dismissable ? "true" : "false";
-  append_text(out, "text", notice.said.text);
-  if (notice.said.used_zone && !context.tzdata.empty()) append_text(out, "tzdata", context.tzdata);
+  if (rule.dismissable) append_json_key(out, "dismissable"), out += *rule.dismissable ? "true" : "false";
+  append_json_text(out, "text", notice.said.text);
+  if (notice.said.used_zone && !context.tzdata.empty()) append_json_text(out, "tzdata", context.tzdata);
   out += '}';
 }
 

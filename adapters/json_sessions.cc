@@ -94,30 +94,8 @@ class LineReader {
   simdjson::dom::parser parser_;
 };
 
-void append_key(std::string& out, std::string_view key) {
-  out += out.back() == '{' ? "\"" : ", \"";
-  out += key;
-  out += "\": ";
-}
-
-void append_text(std::string& out, std::string_view key, std::string_view text) {
-  append_key(out, key);
-  append_json_string(out, text);
-}
-
-void append_time(std::string& out, std::string_view key, std::optional<Instant> t) {
-  append_key(out, key);
-  if (!t || !is_date(*t)) {
-    out += "null";
-    return;
-  }
-  out += '"';
-  append_instant(out, *t);
-  out += '"';
-}
-
 void append_number(std::string& out, std::string_view key, std::size_t n) {
-  append_key(out, key);
+  append_json_key(out, key);
   out += std::to_string(n);
 }
 
@@ -140,19 +118,19 @@ void append_session_json(std::string& out, const SessionState& state, const Verd
   const SessionEvent& login = *state.login;
   const Profile& profile = context.profile;
   out += '{';
-  append_text(out, "session", login.session);
-  if (!login.owner.empty()) append_text(out, "owner", login.owner);
-  append_text(out, "role", profile.source().roles[profile.role(login.role)]);
-  append_text(out, "channel", profile.source().channels[profile.channel(login.channel)]);
-  append_text(out, "state", name(state.life));
-  append_time(out, "since", state.since);
-  append_time(out, "last_seen", state.last_seen);
-  append_time(out, "ends_at", state.ends_at);
-  if (state.exempt) append_key(out, "exempt"), out += "true";
+  append_json_text(out, "session", login.session);
+  if (!login.owner.empty()) append_json_text(out, "owner", login.owner);
+  append_json_text(out, "role", profile.source().roles[profile.role(login.role)]);
+  append_json_text(out, "channel", profile.source().channels[profile.channel(login.channel)]);
+  append_json_text(out, "state", name(state.life));
+  append_json_instant(out, "since", state.since);
+  append_json_instant(out, "last_seen", state.last_seen);
+  append_json_instant(out, "ends_at", state.ends_at);
+  if (state.exempt) append_json_key(out, "exempt"), out += "true";
   if (verdict && !verdict->findings.empty()) {
-    append_text(out, "rule", rule_id(*verdict, profile));
+    append_json_text(out, "rule", rule_id(*verdict, profile));
     const Message said = message(*verdict, context.snapshot, profile, context.zone_of);
-    if (!said.text.empty()) append_text(out, "message", said.text);
+    if (!said.text.empty()) append_json_text(out, "message", said.text);
     if (verdict->effect) append_effect(out, *verdict->effect);
   }
   out += '}';
@@ -160,16 +138,16 @@ void append_session_json(std::string& out, const SessionState& state, const Verd
 
 void append_summary_json(std::string& out, const SessionSummary& summary, Instant at) {
   out += '{';
-  append_time(out, "at", at);
+  append_json_instant(out, "at", at);
   append_number(out, "active", summary.active);
   append_number(out, "ghosts", summary.ghosts);
   append_number(out, "blocked", summary.blocked);
   append_number(out, "counted", summary.counted);
   append_number(out, "exempt", summary.exempt);
   append_number(out, "ended", summary.ended);
-  append_key(out, "safe_to_proceed");
+  append_json_key(out, "safe_to_proceed");
   out += summary.safe_to_proceed() ? "true" : "false";
-  append_time(out, "clear_at", summary.clear_at);
+  append_json_instant(out, "clear_at", summary.clear_at);
   out += '}';
 }
 

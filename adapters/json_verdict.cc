@@ -8,64 +8,8 @@
 namespace curfew {
 namespace {
 
-void append_escape(std::string& out, unsigned char c) {
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\b':
-      out += "\\b";
-      return;
-    case '\f':
-      out += "\\f";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      out += "\\u00";
-      out += "0123456789abcdef"[c >> 4];
-      out += "0123456789abcdef"[c & 15];
-  }
-}
-
-// `, "key": `
-void append_key(std::string& out, std::string_view key) {
-  out += ", \"";
-  out += key;
-  out += "\": ";
-}
-
-void append_text(std::string& out, std::string_view key, std::string_view text) {
-  append_key(out, key);
-  append_json_string(out, text);
-}
-
-// A word of our own, which needs no escape.
-void append_word(std::string& out, std::string_view key, std::string_view word) {
-  append_key(out, key);
-  out += '"';
-  out += word;
-  out += '"';
-}
-
-void append_instant_value(std::string& out, Instant t) {
-  out += '"';
-  append_instant(out, t);
-  out += '"';
-}
-
 void append_windows(std::string& out, std::span<const Finding> findings, const Snapshot& snapshot) {
-  append_key(out, "windows");
+  append_json_key(out, "windows");
   out += '[';
   bool first = true;
   for_each_window(findings, snapshot, [&](const Finding& finding) {
@@ -77,20 +21,20 @@ void append_windows(std::string& out, std::span<const Finding> findings, const S
 }
 
 void append_occurrences(std::string& out, const Verdict& verdict, const Snapshot& snapshot) {
-  append_key(out, "occurrences");
+  append_json_key(out, "occurrences");
   out += '[';
   const std::size_t listed = std::min(verdict.occurrences.size(), limits::max_listed_occurrences);
   for (const OccurrenceVerdict& o : verdict.occurrences.first(listed)) {
     const auto findings = verdict.by_occurrence.subspan(o.first_finding, o.findings);
     out += out.back() == '[' ? "{\"start\": " : ", {\"start\": ";
-    append_instant_value(out, verdict.slots[o.occurrence].start);
-    append_word(out, "relation", name(findings.front().relation));
-    append_word(out, "outcome", name(o.outcome));
+    append_json_instant(out, verdict.slots[o.occurrence].start);
+    append_json_word(out, "relation", name(findings.front().relation));
+    append_json_word(out, "outcome", name(o.outcome));
     append_windows(out, findings, snapshot);
     out += '}';
   }
   out += ']';
-  append_key(out, "occurrences_total");
+  append_json_key(out, "occurrences_total");
   out += std::to_string(verdict.occurrences.size());
 }
 
@@ -98,19 +42,15 @@ void append_occurrences(std::string& out, const Verdict& verdict, const Snapshot
 
 // `"until": null` says: until further notice.
 void append_effect(std::string& out, const Effect& effect) {
-  append_key(out, "effect");
-  out += "{\"action\": \"";
-  out += name(effect.action);
-  out += '"';
-  if (effect.at) append_key(out, "at"), append_instant_value(out, *effect.at);
-  append_key(out, "until");
-  if (effect.until)
-    append_instant_value(out, *effect.until);
-  else
-    out += "null";
-  if (effect.dismissable) append_key(out, "dismissable"), out += *effect.dismissable ? "true" : "false";
-  if (effect.http_status != 0) append_key(out, "http_status"), out += std::to_string(effect.http_status);
-  if (effect.retry_after_s) append_key(out, "retry_after_s"), out += std::to_string(*effect.retry_after_s);
+  append_json_key(out, "effect");
+  out += '{';
+  append_json_word(out, "action", name(effect.action));
+  if (effect.at) append_json_instant(out, "at", effect.at);
+  append_json_instant(out, "until", effect.until);
+  if (effect.dismissable) append_json_key(out, "dismissable"), out += *effect.dismissable ? "true" : "false";
+  if (effect.http_status != 0) append_json_key(out, "http_status"), out += std::to_string(effect.http_status);
+  if (effect.retry_after_s)
+    append_json_key(out, "retry_after_s"), out += std::to_string(*effect.retry_after_s);
   out += '}';
 }
 
@@ -129,28 +69,19 @@ void append_reason(std::string& out, const Request& request, const Verdict& verd
                    const Sayings::Saying& said, std::string_view help, const RenderContext& context) {
   append_windows(out, verdict.findings, context.snapshot);
   if (!said.text.empty()) {
-    append_key(out, "message");
+    append_json_key(out, "message");
     out += said.text;
   }
   if (grandfathered(verdict, context.profile)) {
-    append_key(out, "grandfathered");
+    append_json_key(out, "grandfathered");
     out += "true";
   }
-  if (verdict.defers) {
-    append_key(out, "defer_to");
-    if (verdict.defer_to)
-      append_instant_value(out, *verdict.defer_to);
-    else
-      out += "null";
-  }
-  if (!help.empty()) append_text(out, "help", help);
-  if (verdict.phase) append_word(out, "phase", name(*verdict.phase));
+  if (verdict.defers) append_json_instant(out, "defer_to", verdict.defer_to);
+  if (!help.empty()) append_json_text(out, "help", help);
+  if (verdict.phase) append_json_word(out, "phase", name(*verdict.phase));
   if (verdict.effect) append_effect(out, *verdict.effect);
   if (!verdict.occurrences.empty()) append_occurrences(out, verdict, context.snapshot);
-  if (verdict.horizon) {
-    append_key(out, "horizon");
-    append_instant_value(out, *verdict.horizon);
-  }
+  if (verdict.horizon) append_json_instant(out, "horizon", verdict.horizon);
   const auto recurs = [&](const Finding& f) {
     return f.instance != not_recurring &&
            !is_utc(*context.snapshot.window(f.label).recurrence->source().zone);
@@ -158,26 +89,12 @@ void append_reason(std::string& out, const Request& request, const Verdict& verd
   const bool used_zone = said.used_zone || (request.zone && !is_utc(*request.zone)) ||
                          std::any_of(verdict.findings.begin(), verdict.findings.end(), recurs) ||
                          (!help.empty() && !is_utc(display_zone(verdict, context)));
-  if (used_zone && !context.tzdata.empty()) append_text(out, "tzdata", context.tzdata);
-  append_text(out, "version", context.snapshot.version());
+  if (used_zone && !context.tzdata.empty()) append_json_text(out, "tzdata", context.tzdata);
+  append_json_text(out, "version", context.snapshot.version());
   out += '}';
 }
 
 }  // namespace
-
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  std::size_t plain = 0;  // where what was not yet copied starts
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out += text.substr(plain, i - plain);
-    append_escape(out, c);
-    plain = i + 1;
-  }
-  out += text.substr(plain);
-  out += '"';
-}
 
 const Sayings::Saying& Sayings::of(const Verdict& verdict, const RenderContext& context) {
   constexpr std::size_t places = 1 << 13;
@@ -224,11 +141,11 @@ void append_verdict_id(std::string& out, const Request& request) {
 
 void append_verdict_outcome(std::string& out, Kind kind, const Verdict& verdict,
                             const RenderContext& context) {
-  append_word(out, "kind", name(kind));
-  append_word(out, "outcome", name(verdict.outcome));
-  append_text(out, "rule", rule_id(verdict, context.profile));
+  append_json_word(out, "kind", name(kind));
+  append_json_word(out, "outcome", name(verdict.outcome));
+  append_json_text(out, "rule", rule_id(verdict, context.profile));
   if (!verdict.findings.empty() && !verdict.phase)
-    append_word(out, "relation", name(verdict.findings.front().relation));
+    append_json_word(out, "relation", name(verdict.findings.front().relation));
 }
 
 void append_verdict_reason(std::string& out, const Request& request, const Verdict& verdict,
@@ -251,8 +168,8 @@ void append_refusal_json(std::string& out, const Record& record) {
   out += std::to_string(record.line);
   out += ", \"problem\": {\"code\": ";
   append_json_string(out, code_name(problem.code));
-  if (!problem.field.empty()) append_text(out, "field", problem.field);
-  append_text(out, "detail", problem.detail);
+  if (!problem.field.empty()) append_json_text(out, "field", problem.field);
+  append_json_text(out, "detail", problem.detail);
   out += "}}";
 }
 

@@ -10,14 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/json_write.h"
 #include "adapters/report.h"
 #include "engine/verdict.h"
 
 namespace curfew {
-
-// Appends `text` as a JSON string, quoted and escaped: control characters, quote and backslash; the rest as
-// it is.
-void append_json_string(std::string& out, std::string_view text);
 
 // What verdicts say, as a writer escapes it, kept for those that will say the same: a row's text about a
 // version of a window is rendered once, and written many times. Of one snapshot and profile. Memory: bounded.

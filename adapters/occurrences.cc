@@ -2,7 +2,7 @@
 
 #include "adapters/json_fields.h"
 #include "adapters/json_text.h"
-#include "adapters/json_verdict.h"
+#include "adapters/json_write.h"
 #include "adapters/limits.h"
 #include "adapters/recurrence_text.h"
 

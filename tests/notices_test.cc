@@ -284,7 +284,7 @@ TEST_CASE("PS-22 whoever enabled the mode sees a link to where it is turned off"
 
 // ---- ReadiNow
 
-TEST_CASE("RN-05 RN-08 RN-09 all are told start and end, and the description where there is one") {
+TEST_CASE("RN-05 RN-21 RN-08 RN-09 all are told start and end, and the description where there is one") {
   const Story s("readinow", R"([{"id": "w", "start": "@22:00", "end": "@23:00", "description": "New schema."},
                                 {"id": "x", "start": "@+10:00", "end": "@+11:00"}])");
   CHECK(s.texts(Moment::reminder)[0] ==

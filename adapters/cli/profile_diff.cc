@@ -38,11 +38,10 @@ class DiffReport final : public Report {
       if (other && alike(*judged.verdict, *other)) return;
       ++changed;
       append_verdict_id(lines, request);
-      lines += ", \"kind\": \"";
-      lines += name(request.kind);
-      lines += "\", \"a\": ";
+      append_json_word(lines, "kind", name(request.kind));
+      append_json_key(lines, "a");
       append(*judged.verdict, report.context_.profile);
-      lines += ", \"b\": ";
+      append_json_key(lines, "b");
       if (other)
         append(*other, report.other_);
       else
@@ -58,17 +57,16 @@ class DiffReport final : public Report {
              effect(a) == effect(b) && at(a) == at(b);
     }
     void append(const Verdict& verdict, const Profile& profile) {
-      lines += "{\"outcome\": \"";
-      lines += name(verdict.outcome);
-      lines += "\", \"rule\": ";
-      append_json_string(lines, rule_id(verdict, profile));
-      if (verdict.effect) lines += ", \"effect\": \"" + std::string(name(verdict.effect->action)) + '"';
+      lines += '{';
+      append_json_word(lines, "outcome", name(verdict.outcome));
+      append_json_text(lines, "rule", rule_id(verdict, profile));
+      if (verdict.effect) append_json_word(lines, "effect", name(verdict.effect->action));
       lines += '}';
     }
     void append(const Problem& problem) {
-      lines += "{\"problem\": \"";
-      lines += code_name(problem.code);
-      lines += "\"}";
+      lines += '{';
+      append_json_word(lines, "problem", code_name(problem.code));
+      lines += '}';
     }
     const DiffReport& report;
     Scratch scratch;
