@@ -261,7 +261,7 @@ Scratch::Deferral Scratch::defer(const Admitted& a) {
   // The horizon is to blame only where no open end is met before it.
   const auto nowhere = [&] { return Deferral{{}, barred_until(a, horizon(a), 1) != until_further_notice}; };
   constexpr int few = 8;    // windows in a chain that are walked over before a gap index is asked
-  constexpr int many = 64;  // before the rules are asked whether there is a gap at all
+  constexpr int many = 4;  // before the rules are asked whether there is a gap at all
   Instant t = slot.start;
   int steps = 0;
   for (bool moved = true; moved && !beyond_horizon(a, t); ++steps) {

@@ -114,6 +114,14 @@ class Scratch {
   bool to_horizon_ = false;  // something without an end was looked at up to the horizon
   // Access: the windows with a phase at the instant, and what was made of them.
   std::vector<Phased> phased_;
+  // Until when is barred who asks from `from` on, by what is known since `epoch`: many ask alike during one
+  // maintenance.
+  struct Lasting {
+    std::vector<GroupId> groups;
+    Instant epoch = never, from;
+    std::optional<Instant> to;
+  };
+  Lasting lasting_;
   Effect effect_;
   std::vector<Finding> findings_, by_occurrence_;
   std::vector<OccurrenceVerdict> occurrences_;

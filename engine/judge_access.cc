@@ -104,8 +104,17 @@ std::optional<Instant> Scratch::lasts_until(const Admitted& a, Verdict& verdict)
                phased_.begin(), phased_.end(),
                [](const Phased& x, const Phased& y) { return x.phases.draining < y.phases.draining; })
         ->phases.draining;
+  const bool alike = a.subject.owner == unnamed && a.subject.id == unnamed;  // but for its groups
+  const Instant epoch = snapshot_.epoch(a.now);
+  Lasting& kept = lasting_;
+  if (alike && kept.epoch == epoch && kept.from <= a.asked && (!kept.to || a.asked < *kept.to) &&
+      std::equal(kept.groups.begin(), kept.groups.end(), a.subject.groups.begin(), a.subject.groups.end()))
+    return kept.to;
   const Deferral over = defer(a);
-  if (over.at_horizon) verdict.horizon = horizon(a);
+  if (over.at_horizon)
+    verdict.horizon = horizon(a);
+  else if (alike)
+    kept = {{a.subject.groups.begin(), a.subject.groups.end()}, epoch, a.asked, over.to};
   return over.to;
 }
 

@@ -107,6 +107,14 @@ std::int64_t first_day_of_week(std::int64_t week, int week_start) { return week 
 
 // ---- Compiling.
 
+// Each day, or each week, has one and the same time.
+bool Recurrence::is_one_a_period(const Rule& rule) const {
+  const bool daily = rule.frequency == Frequency::daily && rule.by_day.empty();
+  const bool weekly = rule.frequency == Frequency::weekly && rule.by_day.size() == 1;
+  return (daily || weekly) && times_.size() == 1 && rule.by_set_pos.empty() && rule.by_month.empty() &&
+         rule.by_month_day.empty() && rule.by_year_day.empty() && rule.by_week_no.empty();
+}
+
 Recurrence::Recurrence(const Rule& stated, LocalTime start, const Zone& zone)
     : Recurrence(stated, completed(stated, start), start, zone) {}
 
@@ -133,6 +141,10 @@ Recurrence::Recurrence(const Rule& stated, const Rule& rule, LocalTime start, co
     finite_ = true;
   } else if (stated.count) {
     end_ = end_after(*stated.count, first);
+  }
+  if (first != none && is_one_a_period(rule)) {
+    first_ = first;
+    every_ = interval_ * seconds_per_day * (rule.frequency == Frequency::weekly ? 7 : 1);
   }
   warn(stated, start);
 }
@@ -311,6 +323,11 @@ std::int64_t Recurrence::instants_in(Span s) const {
 
 std::int64_t Recurrence::find(std::int64_t from, std::int64_t limit) const {
   if (from >= limit || times_.empty()) return none;
+  if (every_ != 0) {
+    const std::int64_t missing = std::max<std::int64_t>(from - first_, 0);
+    const std::int64_t found = first_ + (missing + every_ - 1) / every_ * every_;
+    return found < limit ? found : none;
+  }
   const std::int64_t found = period_ == Period::unit                       ? find_in_units(from, limit)
                              : !from_front_.empty() || !from_back_.empty() ? find_in_periods(from, limit)
                                                                            : find_in_days(from, limit);

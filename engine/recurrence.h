@@ -100,6 +100,7 @@ class Recurrence {
   Recurrence(const Rule& stated, const Rule& completed, LocalTime start, const Zone& zone);
   void compile_days_and_times(const Rule& rule);
   void compile_steps(const Rule& rule);
+  bool is_one_a_period(const Rule& rule) const;
   std::vector<StepDay> step_days() const;
   std::int64_t end_of(const Rule::Until& until, const Zone& zone) const;
   std::int64_t end_after(std::int64_t count, std::int64_t first_occurrence) const;
@@ -148,6 +149,8 @@ class Recurrence {
 
   std::int64_t microsecond_;
   std::int64_t start_, end_;  // no occurrence is before the one, or at or after the other
+  // Where occurrences are equally spaced: the first, and the seconds from one to the next; 0: they are not.
+  std::int64_t first_ = 0, every_ = 0;
   bool finite_ = false;
   std::vector<std::string> warnings_;
   friend class Cursor;

@@ -80,6 +80,7 @@ bool RecurrenceSet::is_overridden(Instant start) const {
 }
 
 bool RecurrenceSet::is_excepted(LocalTime local, Instant start) const {
+  if (source_.exdates.empty() && exrules_.empty()) return false;
   return std::binary_search(source_.exdates.begin(), source_.exdates.end(), start) ||
          std::any_of(exrules_.begin(), exrules_.end(), [&](const Recurrence& rule) {
            return rule.next(local, LocalTime{local.us + 1}).has_value();
