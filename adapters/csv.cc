@@ -336,8 +336,9 @@ class Header {
       if (field && stands(columns, *field)) return problem(name, "stands twice; leave one of them out");
       columns.push_back(field);
     }
-    for (Field needed : {Field::id, Field::start})
-      if (!stands(columns, needed)) return problem(name(needed), "is a column that must be there");
+    if (!stands(columns, Field::id)) return problem(name(Field::id), "is a column that must be there");
+    if (!stands(columns, Field::start) && !stands(columns, Field::at))
+      return problem(name(Field::start), "is a column that must be there, or, of access, \"at\"");
     return columns;
   }
 

@@ -70,6 +70,8 @@ TEST_CASE("CSV: columns come in any order, and without a kind it is a reservatio
   CHECK(read_all(csv_format, "start,kind,id\r\n" + start + ",job,j-1\r\n") ==
         Lines{"2: job create id=j-1 slot=2026-11-28T22:00:00Z/2026-11-28T22:00:00.000001Z"});
   CHECK(read_all(csv_format, "start,kind,id\n" + start + ",,j-1\n")[0].starts_with("2: missing_field kind"));
+  CHECK(read_all(csv_format, "kind,id,action,at,permissions\naccess,a-1,login," + start + ",p;q\n")[0]
+            .starts_with("2: access login id=a-1 permission=p permission=q slot="));
 }
 
 TEST_CASE("CSV: a BOM is skipped, lines end with LF or CRLF or the file, blank lines count") {
