@@ -89,6 +89,13 @@ bool RecurrenceSet::is_excepted(LocalTime local, Instant start) const {
 
 std::optional<Occurrence> RecurrenceSet::next(Instant from, Instant limit, Clock* clock) const {
   from = std::max(from, first_instant), limit = std::min(limit, last_instant);
+  const bool only_a_rule = rules_.size() == 1 && dates_.empty() && overridden_.empty() &&
+                           source_.exdates.empty() && exrules_.empty();
+  if (only_a_rule) {  // as most are
+    const auto ruled = next_by(rules_.front(), from, limit, clock);
+    if (!ruled) return {};
+    return Occurrence{ruled->local, interval(ruled->start, source_.length)};
+  }
   std::optional<Occurrence> best;
   const auto date = std::partition_point(dates_.begin(), dates_.end(),
                                          [&](const Occurrence& o) { return o.interval.start < from; });

@@ -23,7 +23,7 @@ struct CommandLine {
 };
 
 void add_windows(CLI::App& command, JudgingArguments& a) {
-  command.add_option("--windows", a.windows, "the maintenance windows, a .json file")
+  command.add_option("--windows", a.windows, "the maintenance windows, a .json or .ics file")
       ->required()
       ->type_name("F");
   command.add_option("--profile", a.profile, "whose rules hold: a shipped profile's name, or a file")
