@@ -104,6 +104,43 @@ TEST_CASE("a_shorter_window_never_blocks_anyone_more") {
           });
 }
 
+TEST_CASE("one_more_window_never_lets_in") {
+  Dice dice(test_seed() + 3);
+  for_all(cases(1'000),
+          [&](const auto& windows, Scratch& scratch, const auto& setting, const Request& request) {
+            std::vector<Window> one_more = windows, added = {worlds::a_window(dice, "one-more", {})};
+            access::add_phases(dice, added);
+            one_more.push_back(added.front());
+            const Snapshot snapshot(one_more, "test");
+            Scratch barred(snapshot, setting.profile);
+            if (ask(request, barred).outcome > ask(request, scratch).outcome) FAIL(CONTEXT);
+          });
+}
+
+TEST_CASE("shifting_time_shifts_what_comes_of_access") {
+  constexpr std::int64_t week = 7 * us_per_day;
+  for_all(cases(1'000), [&](const auto& windows, Scratch& scratch, const auto& setting, Request request) {
+    AccessVerdict expected = ask(request, scratch);
+    for (auto* t : {&expected.at, &expected.until})
+      if (*t) *t = Instant{(*t)->us + week};
+    if (expected.defer_to && *expected.defer_to) expected.defer_to = Instant{(**expected.defer_to).us + week};
+    std::vector<Window> shifted = windows;
+    for (Window& w : shifted)
+      for (Revision& r : w.revisions) {
+        r.declared_at = plus(r.declared_at, week);
+        if (r.start) r.start = plus(*r.start, week);
+        if (r.end) r.end = plus(*r.end, week);
+      }
+    const Snapshot snapshot(shifted, "test");
+    Scratch later(snapshot, setting.profile);
+    request.slot = {Instant{request.slot.start.us + week}, Instant{request.slot.end.us + week}};
+    request.asked = request.slot.start;
+    if (request.expires_at) request.expires_at = Instant{request.expires_at->us + week};
+    const AccessVerdict got = ask(request, later);
+    if (got != expected && expected.until < plus_years(worlds::noon, 4)) FAIL(CONTEXT);
+  });
+}
+
 TEST_CASE("what_is_declared_later_changes_no_access") {
   Dice dice(test_seed() + 2);
   for_all(cases(1'000),
