@@ -81,6 +81,12 @@ TEST_CASE("calendar writes what is read again as the same") {
   const std::string judge = " --windows windows.json --now 2026-11-25T00:00:00Z --format csv | head -3";
   CHECK(program.run("curfew report --requests schedule.ics" + judge).out ==
         program.run("curfew report --requests requests.ndjson" + judge).out);
+  const auto notice =
+      program.run("curfew calendar --windows windows.json --maintnote lab,all,mailto:noc@example.com");
+  CHECK(notice.status == 0);
+  CHECK_THAT(notice.out, has_text("X-MAINTNOTE-PROVIDER:lab"));
+  CHECK_THAT(notice.out, has_text("ORGANIZER:mailto:noc@example.com"));
+  CHECK(program.run("curfew calendar --windows windows.json --maintnote lab").status == 2);
   CHECK(program.run("curfew calendar").status == 2);
   CHECK(program.run("curfew calendar --windows windows.json --requests requests.ndjson").status == 2);
 }

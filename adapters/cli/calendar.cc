@@ -12,7 +12,9 @@ std::string of_windows(const CalendarArguments& arguments) {
   windows.windows = arguments.windows;
   windows.tzid = arguments.tzid;
   Setting setting(windows);
-  return write_windows_ical(setting.context().snapshot.windows());
+  IcalWriteOptions options;
+  if (const auto& m = arguments.maintnote; !m.empty()) options.maintnote = MaintnoteSender{m[0], m[1], m[2]};
+  return write_windows_ical(setting.context().snapshot.windows(), options);
 }
 
 // `refused`: how many records are not in it.

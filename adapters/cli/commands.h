@@ -70,6 +70,7 @@ int notices(const NoticesArguments& arguments);
 struct CalendarArguments {
   std::string windows, requests;  // one of them
   std::string requests_format, tzid, output;
+  std::vector<std::string> maintnote;  // provider, account, organizer; empty: no MAINTNOTE
 };
 int calendar(const CalendarArguments& arguments);
 

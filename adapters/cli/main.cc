@@ -162,6 +162,13 @@ void add_calendar(CommandLine& line) {
   command->add_option("--requests-format", a.requests_format, "of what --requests names")
       ->check(CLI::IsMember({"ndjson", "csv", "swf", "ics"}));
   command->add_option("--tzid", a.tzid, "of times in iCalendar that name no zone")->type_name("Z");
+  command
+      ->add_option("--maintnote", a.maintnote,
+                   "of windows: as MAINTNOTE notices too, from provider,account,mailto:address")
+      ->delimiter(',')
+      ->expected(3)
+      ->type_name("P,A,O")
+      ->needs(windows);
   command->add_option("-o,--output", a.output, "the file; written aside and renamed")->type_name("F");
   command->final_callback([&line, windows, requests] {
     if (windows->count() + requests->count() == 0)
