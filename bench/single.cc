@@ -3,6 +3,7 @@
 #include "adapters/live.h"
 #include "bench/world.h"
 #include "engine/outcomes.h"
+#include "tests/oracle_access.h"
 
 namespace curfew::bench {
 namespace {
@@ -74,6 +75,52 @@ Instant free_from(const std::vector<Interval>& all, Interval slot) {
        w != all.end() && !oracle::clear(slot, *w); ++w)
     slot = {w->end, Instant{w->end.us + length}};
   return slot.start;
+}
+
+// A user's log-ins, at any time: refused while a window lasts, and until when.
+void log_ins(const Setting& setting, Results& results) {
+  const World world(setting.seed, windows);
+  std::vector<Interval> instants = random_slots(setting.seed + 2, world.lab.options().span, checks);
+  for (Interval& i : instants) i.end = Instant{i.start.us + 1};
+  Request request;
+  request.kind = Kind::access, request.action = Action::login;
+  request.id = "a-1", request.owner = "user-1", request.domain = "lab-eu", request.resources = {"chassis-1"};
+  Scratch scratch(world.snapshot, world.profile);
+  const auto verdict = [&](Interval at) {
+    request.slot = at, request.asked = at.start;
+    return *scratch.judge(request, at.start);
+  };
+  const auto ends = [&](Interval at) { return free_from(world.intervals, at); };
+  std::size_t refused = 0;
+  for (std::size_t i = 0; i < instants.size(); ++i) {
+    const Verdict got = verdict(instants[i]);
+    const bool barred = by_walk(world.intervals, instants[i]) != Outcome::allowed;
+    if (barred != (got.outcome == Outcome::error) || (barred && got.effect->until != ends(instants[i])))
+      throw Wrong(fmt::format("the log-in at {} is {}", to_string(instants[i].start), name(got.outcome)));
+    refused += barred;
+    constexpr std::size_t by_definition = 20;  // it looks at each change of each window
+    if (i >= by_definition) continue;
+    const auto expected = oracle::judge_access(request, world.lab.windows(), "cloudshell");
+    if (expected.outcome != got.outcome || expected.windows.size() != got.findings.size() ||
+        expected.until != (got.effect ? got.effect->until : std::nullopt))
+      throw Wrong(fmt::format("the log-in at {} is {} by definition", to_string(instants[i].start),
+                              name(expected.outcome)));
+  }
+  Rounds rounds;
+  const auto n = static_cast<double>(instants.size());
+  const auto search = rounds.add(n, [&] {
+    for (Interval at : instants) keep(ends(at));
+  });
+  const auto ours = rounds.add(n, [&] {
+    for (Interval at : instants) keep(verdict(at));
+  });
+  rounds.run(4 * setting.rounds);
+  const double ns = rounds.ns(ours);
+  results.add({fmt::format("access, {} windows: a log-in, with its effect and until when ({:.0f} % refused)",
+                           count(windows), 100 * static_cast<double>(refused) / n),
+               time(ns),
+               beside("the end alone, by a binary search of sorted windows,", rounds.ns(search), ns), "",
+               true});
 }
 
 void deferrals(const Setting& setting, Results& results) {
@@ -164,6 +211,7 @@ void publication(const Setting& setting, std::size_t count_of_windows, double mo
 
 void single(const Setting& setting, Results& results) {
   checks_of_one(setting, results);
+  log_ins(setting, results);
   deferrals(setting, results);
   publication(setting, 10'000, 5, results);
   publication(setting, 1'000'000, 500, results);
