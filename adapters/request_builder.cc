@@ -227,14 +227,17 @@ bool RequestBuilder::read_kind() {
 
 bool RequestBuilder::read_action() {
   const bool access = request_.kind == Kind::access;
-  const std::string known =
-      access ? "must be \"login\", \"session\", \"sandbox\", \"launch\", \"request\", \"cron\" or \"ctl\""
-             : "must be \"create\", \"restore\" or \"edit\"";
+  const auto refused = [&](Code code) {
+    return refuse(
+        code, Field::action,
+        access ? "must be \"login\", \"session\", \"sandbox\", \"launch\", \"request\", \"cron\" or \"ctl\""
+               : "must be \"create\", \"restore\" or \"edit\"");
+  };
   request_.action = Action::create;
-  if (!has(Field::action)) return !access || refuse(Code::missing_field, Field::action, known);
+  if (!has(Field::action)) return !access || refused(Code::missing_field);
   const auto action = find_name<Action, action_names>(text(Field::action));
   if (!action || access == (static_cast<std::size_t>(*action) < booking_actions))
-    return refuse(Code::unknown_action, Field::action, known);
+    return refused(Code::unknown_action);
   request_.action = *action;
   return true;
 }
