@@ -173,11 +173,4 @@ void IcalSchedule::write_overrides(const Request& r) {
   }
 }
 
-std::string write_requests_ical(std::span<const Request> requests, const TellUnwritten& tell) {
-  IcalSchedule schedule;
-  for (const Request& request : requests)
-    if (const auto problem = schedule.add(request)) tell(request, *problem);
-  return schedule.text();
-}
-
 }  // namespace curfew

@@ -17,9 +17,7 @@
 // occurrence at the second of two readings of its zone's clock.
 #pragma once
 
-#include <functional>
 #include <optional>
-#include <span>
 #include <string>
 
 #include "adapters/ical_lines.h"
@@ -42,8 +40,5 @@ class IcalSchedule {
 
   IcalLines lines_;
 };
-
-using TellUnwritten = std::function<void(const Request&, const Problem&)>;
-std::string write_requests_ical(std::span<const Request> requests, const TellUnwritten& tell);
 
 }  // namespace curfew

@@ -89,11 +89,11 @@ class ProfileReader {
     if (const auto kinds = fields.object(of_profile::kinds)) p.kinds = actions_by_kind(*kinds);
     p.phases = fields.words(of_profile::phases).value_or(std::vector<std::string>{});
     p.drain_from = fields.word(of_profile::drain_from).value_or("");
-    p.decisions = rows(fields, of_profile::decisions);
-    p.series = rows(fields, of_profile::series);
-    p.access = rows(fields, of_profile::access);
+    p.decisions = objects(fields, of_profile::decisions, &ProfileReader::row);
+    p.series = objects(fields, of_profile::series, &ProfileReader::row);
+    p.access = objects(fields, of_profile::access, &ProfileReader::row);
     if (const auto sessions = fields.object(of_profile::sessions)) p.sessions = session_times(*sessions);
-    p.notices = notices(fields);
+    p.notices = objects(fields, of_profile::notices, &ProfileReader::notice);
     if (const auto lifecycle = fields.object(of_profile::lifecycle)) p.lifecycle = rules_of_life(*lifecycle);
     if (const auto messages = fields.object(of_profile::messages)) p.messages = texts(*messages);
     return p;
@@ -131,21 +131,28 @@ class ProfileReader {
     return all;
   }
 
-  std::vector<ProfileSource::Row> rows(JsonFields& fields, std::size_t table) {
-    std::vector<ProfileSource::Row> all;
-    if (const auto array = fields.array(table))
-      for (simdjson::dom::element element : *array)
-        all.push_back(row(element, fields.path(table) + "[" + std::to_string(all.size()) + "]"));
+  // An array of objects, each read by `one(object, path)`.
+  template <class T>
+  std::vector<T> objects(JsonFields& fields, std::size_t field,
+                         T (ProfileReader::*one)(simdjson::dom::object, const std::string&)) {
+    std::vector<T> all;
+    const auto array = fields.array(field);
+    if (!array) return all;
+    for (simdjson::dom::element element : *array) {
+      const std::string path = fields.path(field) + "[" + std::to_string(all.size()) + "]";
+      simdjson::dom::object object;
+      if (element.get(object)) {
+        refuse(Code::wrong_type, path, "must be an object, not " + std::string(json_type(element)));
+        all.emplace_back();
+      } else {
+        all.push_back((this->*one)(object, path));
+      }
+    }
     return all;
   }
 
-  ProfileSource::Row row(simdjson::dom::element element, const std::string& path) {
+  ProfileSource::Row row(simdjson::dom::object object, const std::string& path) {
     ProfileSource::Row r;
-    simdjson::dom::object object;
-    if (element.get(object)) {
-      refuse(Code::wrong_type, path, "must be an object, not " + std::string(json_type(element)));
-      return r;
-    }
     JsonFields fields(object, row_form, path + ".", &problems_);
     for (std::size_t f : {of_row::rule, of_row::outcome}) fields.require(f, "is required");
     r.rule = fields.word(of_row::rule).value_or("");
@@ -169,21 +176,8 @@ class ProfileReader {
     return e;
   }
 
-  std::vector<ProfileSource::Notice> notices(JsonFields& profile) {
-    std::vector<ProfileSource::Notice> all;
-    if (const auto array = profile.array(of_profile::notices))
-      for (simdjson::dom::element element : *array)
-        all.push_back(notice(element, "notices[" + std::to_string(all.size()) + "]"));
-    return all;
-  }
-
-  ProfileSource::Notice notice(simdjson::dom::element element, const std::string& path) {
+  ProfileSource::Notice notice(simdjson::dom::object object, const std::string& path) {
     ProfileSource::Notice n;
-    simdjson::dom::object object;
-    if (element.get(object)) {
-      refuse(Code::wrong_type, path, "must be an object, not " + std::string(json_type(element)));
-      return n;
-    }
     JsonFields fields(object, notice_form, path + ".", &problems_);
     for (std::size_t f : {of_notice::rule, of_notice::at, of_notice::where}) fields.require(f, "is required");
     n.rule = fields.word(of_notice::rule).value_or("");

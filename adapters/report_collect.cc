@@ -216,22 +216,21 @@ Conflict make_conflict(const JudgedRecord& record, const RenderContext& context)
   return c;
 }
 
+std::string condition_words(const Condition& when) {
+  std::string out;
+  for (const auto& [input, values] : when) {
+    out += (out.empty() ? "" : ", ") + input;
+    for (std::size_t i = 0; i < values.size(); ++i) out += (i ? " or " : " ") + values[i];
+  }
+  return out;
+}
+
 std::string rule_words(std::string_view rule, Outcome outcome, const Profile& profile) {
-  const auto words = [&](const std::vector<ProfileSource::Row>& rows) {
-    std::string out;
-    const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& r) {
-      return r.rule == rule && r.outcome == name(outcome);
-    });
-    if (row == rows.end()) return out;
-    for (const auto& [axis, values] : row->when) {
-      out += (out.empty() ? "" : ", ") + axis;
-      for (std::size_t i = 0; i < values.size(); ++i) out += (i ? " or " : " ") + values[i];
-    }
-    return out;
-  };
   const ProfileSource& source = profile.source();
   for (const auto* table : {&source.decisions, &source.series, &source.access})
-    if (std::string found = words(*table); !found.empty()) return found;
+    for (const ProfileSource::Row& row : *table)
+      if (row.rule == rule && row.outcome == name(outcome) && !row.when.empty())
+        return condition_words(row.when);
   return {};
 }
 

@@ -5,12 +5,6 @@
 namespace curfew {
 namespace {
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
-  return out;
-}
-
 Problem unknown(Code code, std::string field, std::string_view word, std::string_view profile,
                 const std::vector<std::string>& known) {
   return {code, std::move(field),

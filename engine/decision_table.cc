@@ -7,12 +7,6 @@ namespace {
 
 constexpr int max_named_gaps = 20;
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
-  return out;
-}
-
 template <class Named>
 std::vector<std::string> names_of(const std::vector<Named>& all) {
   std::vector<std::string> names;
@@ -23,6 +17,12 @@ std::vector<std::string> names_of(const std::vector<Named>& all) {
 std::string row_field(std::size_t row) { return "[" + std::to_string(row) + "]"; }
 
 }  // namespace
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
+  return out;
+}
 
 DecisionTable::DecisionTable(std::vector<Axis> axes, std::span<const Condition> rows,
                              const std::function<bool(std::span<const int>)>& possible,
@@ -63,7 +63,7 @@ DecisionTable::DecisionTable(std::vector<Axis> axes, std::span<const Condition> 
   rows_.assign(size, no_row);
   std::vector<bool> decides(rows.size(), false);
   int gaps = 0;
-  for_each_combination([&](std::span<const int> values) {
+  for_each_combination(axes_, [&](std::span<const int> values) {
     if (!possible(values)) return;
     std::size_t at = 0;
     for (std::size_t a = 0; a < values.size(); ++a) at += strides_[a] * static_cast<std::size_t>(values[a]);
@@ -99,12 +99,14 @@ Row DecisionTable::decide(std::span<const int> values) const {
   return rows_[at];
 }
 
-void DecisionTable::for_each_combination(const std::function<void(std::span<const int>)>& visit) const {
-  std::vector<int> values(axes_.size(), 0);
+void for_each_combination(const std::vector<Axis>& axes,
+                          const std::function<void(std::span<const int>)>& visit) {
+  if (std::any_of(axes.begin(), axes.end(), [](const Axis& a) { return a.values.empty(); })) return;
+  std::vector<int> values(axes.size(), 0);
   for (;;) {
     visit(values);
-    std::size_t a = axes_.size();
-    while (a > 0 && static_cast<std::size_t>(++values[a - 1]) == axes_[a - 1].values.size()) values[--a] = 0;
+    std::size_t a = axes.size();
+    while (a > 0 && static_cast<std::size_t>(++values[a - 1]) == axes[a - 1].values.size()) values[--a] = 0;
     if (a == 0) return;
   }
 }

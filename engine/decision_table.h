@@ -22,6 +22,9 @@
 
 namespace curfew {
 
+// "a, b, c"
+std::string listed(const std::vector<std::string>& words);
+
 struct Axis {
   std::string name;
   std::vector<std::string> values;  // at most 32
@@ -29,6 +32,10 @@ struct Axis {
 
 // axis name -> the values taken; as written in a profile, in its order.
 using Condition = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+// Calls visit(values), a value number per axis, for every combination, last axis fastest.
+void for_each_combination(const std::vector<Axis>& axes,
+                          const std::function<void(std::span<const int>)>& visit);
 
 class DecisionTable {
  public:
@@ -50,8 +57,6 @@ class DecisionTable {
   Row decide(std::span<const int> values) const;
 
   const std::vector<Axis>& axes() const { return axes_; }
-  // Calls visit(values) for every combination, last axis fastest.
-  void for_each_combination(const std::function<void(std::span<const int>)>& visit) const;
 
  private:
   std::vector<Axis> axes_;

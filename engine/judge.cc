@@ -260,7 +260,7 @@ Scratch::Deferral Scratch::defer(const Admitted& a) {
   const std::int64_t length = slot.end.us - slot.start.us;
   // The horizon is to blame only where no open end is met before it.
   const auto nowhere = [&] { return Deferral{{}, barred_until(a, horizon(a), 1) != until_further_notice}; };
-  constexpr int few = 8;    // windows in a chain that are walked over before a gap index is asked
+  constexpr int few = 8;   // windows in a chain that are walked over before a gap index is asked
   constexpr int many = 4;  // before the rules are asked whether there is a gap at all
   Instant t = slot.start;
   int steps = 0;

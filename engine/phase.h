@@ -24,6 +24,8 @@ namespace curfew {
 struct Course {
   bool notified = false, draining = false;  // does it have these phases? All have `active`
   bool drain_from_enabling = false;
+
+  bool has(Phase p) const { return p == Phase::active || (p == Phase::draining ? draining : notified); }
 };
 
 // From when on each phase is, in order; where one equals the next it is empty.

@@ -185,9 +185,7 @@ class Profile {
                                  : access_rules_[row];
   }
   const Course& course() const { return course_; }
-  bool has(Phase phase) const {
-    return phase == Phase::active || (phase == Phase::draining ? course_.draining : course_.notified);
-  }
+  bool has(Phase phase) const { return course_.has(phase); }
   std::span<const NoticeRule> notices() const { return notices_; }
   const Audience& managers() const { return managers_; }
   // The profile's own text of that name, empty where it has none.

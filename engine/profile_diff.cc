@@ -1,7 +1,6 @@
 #include "engine/profile_diff.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 
 namespace curfew {
@@ -68,18 +67,6 @@ class Asking {
   std::vector<int> values_;
 };
 
-void for_each(const std::vector<Axis>& axes, const std::function<void(std::span<const int>)>& visit) {
-  std::vector<int> values(axes.size(), 0);
-  for (const Axis& a : axes)
-    if (a.values.empty()) return;
-  for (;;) {
-    visit(values);
-    std::size_t a = axes.size();
-    while (a > 0 && static_cast<std::size_t>(++values[a - 1]) == axes[a - 1].values.size()) values[--a] = 0;
-    if (a == 0) return;
-  }
-}
-
 using Masks = std::vector<std::uint32_t>;  // of the values of each axis
 
 // Those that are alike but for one input become one, input by input.
@@ -144,7 +131,7 @@ std::vector<Difference> differences(const Profile& a, const Profile& b) {
     const std::vector<Axis> axes = shared_axes(a.table(t), b.table(t));
     Asking ask_a(a.table(t), axes), ask_b(b.table(t), axes);
     Found found;
-    for_each(axes, [&](std::span<const int> values) {
+    for_each_combination(axes, [&](std::span<const int> values) {
       const Row row_a = ask_a.decide(values), row_b = ask_b.decide(values);
       if (row_a == no_row || row_b == no_row) return;
       if (!alike(a.rule(t, row_a), b.rule(t, row_b))) found.add(a.rule(t, row_a), b.rule(t, row_b), values);
@@ -188,7 +175,7 @@ std::vector<Difference> channel_differences(const Profile& profile) {
         std::find_if(axes.begin(), axes.end(), [](const Axis& a) { return a.name == "channel"; }) -
         axes.begin());
     Found found;
-    profile.table(t).for_each_combination([&](std::span<const int> values) {
+    for_each_combination(axes, [&](std::span<const int> values) {
       const Row here = profile.table(t).decide(values);
       std::vector<int> over_first(values.begin(), values.end());
       over_first[channel] = 0;

@@ -7,12 +7,6 @@ void refuse(std::vector<Problem>& problems, Code code, std::string field, std::s
   problems.push_back({code, std::move(field), std::move(detail)});
 }
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
-  return out;
-}
-
 // The number of a word of ours; none: refused.
 template <std::size_t N>
 std::optional<std::size_t> known_word(std::vector<Problem>& problems,
@@ -22,10 +16,6 @@ std::optional<std::size_t> known_word(std::vector<Problem>& problems,
   if (!n)
     refuse(problems, Code::unknown_word, field, "\"" + word + "\" is not one of " + listed(words(names)));
   return n;
-}
-
-bool has(const Course& course, Phase phase) {
-  return phase == Phase::active || (phase == Phase::draining ? course.draining : course.notified);
 }
 
 Audience audience(const ProfileSource& source, const Condition& to, const std::string& field,
@@ -202,7 +192,7 @@ std::vector<NoticeRule> compile_notices(const ProfileSource& source, const Cours
       refuse(problems, Code::contradiction, field + ".before",
              rule.at != Moment::reminder ? "only a \"reminder\" is so long before the start" + row
                                          : "must be longer than nothing, such as PT10M" + row);
-    if (at && rule.at <= Moment::active && !has(course, static_cast<Phase>(rule.at)))
+    if (at && rule.at <= Moment::active && !course.has(static_cast<Phase>(rule.at)))
       refuse(problems, Code::unreachable_row, field + ".at",
              "is never: the profile's windows have no phase \"" + n.at + "\"" + row);
     if (n.logged_in && n.where == "login_page")

@@ -15,11 +15,6 @@ using access::ask;
 using oracle::AccessVerdict;
 using worlds::hour;
 
-std::uint64_t cases(std::uint64_t otherwise) {
-  const char* given = std::getenv("CURFEW_CASES");
-  return given != nullptr ? std::stoull(given) : otherwise;
-}
-
 std::string told_world(const std::vector<Window>& windows) {
   std::string out;
   for (const Window& w : windows) out += "\n  " + worlds::to_json(w);
@@ -53,7 +48,7 @@ void for_all(std::uint64_t count, Visit&& visit) {
 
 TEST_CASE("access_equals_its_definition") {
   std::map<std::string, std::set<std::string>> rules;
-  for_all(cases(3'000),
+  for_all(test_cases(3'000),
           [&](const auto& windows, Scratch& scratch, const auto& setting, const Request& request) {
             const AccessVerdict got = ask(request, scratch);
             rules[std::string(setting.name)].insert(got.rule);
@@ -72,25 +67,26 @@ TEST_CASE("access_equals_its_definition") {
 }
 
 TEST_CASE("nobody_exempt_is_ever_blocked") {
-  for_all(cases(1'000), [&](const auto& windows, Scratch& scratch, const auto& setting, Request request) {
-    const bool admin = request.role == "domain_admin" || request.role == "system_admin" ||
-                       request.role == "administrator" ||
-                       oracle::names(request.permissions, "manage_maintenance_mode");
-    if (admin && ask(request, scratch).outcome != Outcome::allowed) FAIL(CONTEXT);
-    // Nor is an owner whom every window exempts.
-    std::vector<Window> for_others = windows;
-    for (Window& w : for_others)
-      for (Revision& r : w.revisions) r.exempt = Exempt{{"o9"}, {}};
-    const Snapshot snapshot(for_others, "test");
-    Scratch exempted(snapshot, setting.profile);
-    request.owner = "o9";
-    if (ask(request, exempted).rule != "no-window") FAIL(CONTEXT);
-  });
+  for_all(test_cases(1'000),
+          [&](const auto& windows, Scratch& scratch, const auto& setting, Request request) {
+            const bool admin = request.role == "domain_admin" || request.role == "system_admin" ||
+                               request.role == "administrator" ||
+                               oracle::names(request.permissions, "manage_maintenance_mode");
+            if (admin && ask(request, scratch).outcome != Outcome::allowed) FAIL(CONTEXT);
+            // Nor is an owner whom every window exempts.
+            std::vector<Window> for_others = windows;
+            for (Window& w : for_others)
+              for (Revision& r : w.revisions) r.exempt = Exempt{{"o9"}, {}};
+            const Snapshot snapshot(for_others, "test");
+            Scratch exempted(snapshot, setting.profile);
+            request.owner = "o9";
+            if (ask(request, exempted).rule != "no-window") FAIL(CONTEXT);
+          });
 }
 
 TEST_CASE("a_shorter_window_never_blocks_anyone_more") {
   Dice dice(test_seed() + 1);
-  for_all(cases(1'000),
+  for_all(test_cases(1'000),
           [&](const auto& windows, Scratch& scratch, const auto& setting, const Request& request) {
             std::vector<Window> shorter = windows;
             for (Window& w : shorter)
@@ -106,7 +102,7 @@ TEST_CASE("a_shorter_window_never_blocks_anyone_more") {
 
 TEST_CASE("one_more_window_never_lets_in") {
   Dice dice(test_seed() + 3);
-  for_all(cases(1'000),
+  for_all(test_cases(1'000),
           [&](const auto& windows, Scratch& scratch, const auto& setting, const Request& request) {
             std::vector<Window> one_more = windows, added = {worlds::a_window(dice, "one-more", {})};
             access::add_phases(dice, added);
@@ -119,31 +115,33 @@ TEST_CASE("one_more_window_never_lets_in") {
 
 TEST_CASE("shifting_time_shifts_what_comes_of_access") {
   constexpr std::int64_t week = 7 * us_per_day;
-  for_all(cases(1'000), [&](const auto& windows, Scratch& scratch, const auto& setting, Request request) {
-    AccessVerdict expected = ask(request, scratch);
-    for (auto* t : {&expected.at, &expected.until})
-      if (*t) *t = Instant{(*t)->us + week};
-    if (expected.defer_to && *expected.defer_to) expected.defer_to = Instant{(**expected.defer_to).us + week};
-    std::vector<Window> shifted = windows;
-    for (Window& w : shifted)
-      for (Revision& r : w.revisions) {
-        r.declared_at = plus(r.declared_at, week);
-        if (r.start) r.start = plus(*r.start, week);
-        if (r.end) r.end = plus(*r.end, week);
-      }
-    const Snapshot snapshot(shifted, "test");
-    Scratch later(snapshot, setting.profile);
-    request.slot = {Instant{request.slot.start.us + week}, Instant{request.slot.end.us + week}};
-    request.asked = request.slot.start;
-    if (request.expires_at) request.expires_at = Instant{request.expires_at->us + week};
-    const AccessVerdict got = ask(request, later);
-    if (got != expected && expected.until < plus_years(worlds::noon, 4)) FAIL(CONTEXT);
-  });
+  for_all(test_cases(1'000),
+          [&](const auto& windows, Scratch& scratch, const auto& setting, Request request) {
+            AccessVerdict expected = ask(request, scratch);
+            for (auto* t : {&expected.at, &expected.until})
+              if (*t) *t = Instant{(*t)->us + week};
+            if (expected.defer_to && *expected.defer_to)
+              expected.defer_to = Instant{(**expected.defer_to).us + week};
+            std::vector<Window> shifted = windows;
+            for (Window& w : shifted)
+              for (Revision& r : w.revisions) {
+                r.declared_at = plus(r.declared_at, week);
+                if (r.start) r.start = plus(*r.start, week);
+                if (r.end) r.end = plus(*r.end, week);
+              }
+            const Snapshot snapshot(shifted, "test");
+            Scratch later(snapshot, setting.profile);
+            request.slot = {Instant{request.slot.start.us + week}, Instant{request.slot.end.us + week}};
+            request.asked = request.slot.start;
+            if (request.expires_at) request.expires_at = Instant{request.expires_at->us + week};
+            const AccessVerdict got = ask(request, later);
+            if (got != expected && expected.until < plus_years(worlds::noon, 4)) FAIL(CONTEXT);
+          });
 }
 
 TEST_CASE("what_is_declared_later_changes_no_access") {
   Dice dice(test_seed() + 2);
-  for_all(cases(1'000),
+  for_all(test_cases(1'000),
           [&](const auto& windows, Scratch& scratch, const auto& setting, const Request& request) {
             std::vector<Window> known;
             for (Window w : windows) {
@@ -160,24 +158,25 @@ TEST_CASE("what_is_declared_later_changes_no_access") {
 }
 
 TEST_CASE("who_is_let_in_is_let_out_when_it_is_said") {
-  for_all(cases(1'000), [&](const auto& windows, Scratch& scratch, const auto& setting, Request request) {
-    const AccessVerdict got = ask(request, scratch);
-    if (got.outcome != Outcome::error || !got.until) return;
-    // Nothing is declared after: by then, as was known, no window bars.
-    std::vector<Window> known;
-    for (Window w : windows) {
-      std::erase_if(w.revisions, [&](const Revision& r) { return r.declared_at > *request.asked; });
-      if (!w.revisions.empty()) known.push_back(w);
-    }
-    const Snapshot snapshot(known, "test");
-    Scratch later(snapshot, setting.profile);
-    request.asked = got.until;
-    request.slot = {*got.until, Instant{got.until->us + 1}};
-    if (ask(request, later).outcome == Outcome::error) FAIL(CONTEXT);
-    request.asked = Instant{got.until->us - 1};
-    request.slot = {*request.asked, *got.until};
-    if (ask(request, later).phase.value_or(Phase::notified) == Phase::notified) FAIL(CONTEXT);
-  });
+  for_all(test_cases(1'000),
+          [&](const auto& windows, Scratch& scratch, const auto& setting, Request request) {
+            const AccessVerdict got = ask(request, scratch);
+            if (got.outcome != Outcome::error || !got.until) return;
+            // Nothing is declared after: by then, as was known, no window bars.
+            std::vector<Window> known;
+            for (Window w : windows) {
+              std::erase_if(w.revisions, [&](const Revision& r) { return r.declared_at > *request.asked; });
+              if (!w.revisions.empty()) known.push_back(w);
+            }
+            const Snapshot snapshot(known, "test");
+            Scratch later(snapshot, setting.profile);
+            request.asked = got.until;
+            request.slot = {*got.until, Instant{got.until->us + 1}};
+            if (ask(request, later).outcome == Outcome::error) FAIL(CONTEXT);
+            request.asked = Instant{got.until->us - 1};
+            request.slot = {*request.asked, *got.until};
+            if (ask(request, later).phase.value_or(Phase::notified) == Phase::notified) FAIL(CONTEXT);
+          });
 }
 
 TEST_CASE("CS-25 a session in a running sandbox is no access: the reservation goes on, its owner does not") {

@@ -85,8 +85,7 @@ TEST_CASE("dateutil says the same") {
     WARN("skipped: python3 has no dateutil");
     return;
   }
-  const char* given = std::getenv("CURFEW_CASES");
-  const auto all = questions(given != nullptr ? std::stoull(given) : 4'000);
+  const auto all = questions(test_cases(4'000));
   std::string path = (std::filesystem::temp_directory_path() / "curfew_dateutil_XXXXXX").string();
   const int made = ::mkstemp(path.data());
   REQUIRE(made >= 0);

@@ -1,6 +1,8 @@
 // A schedule that was written and read again is the same requests.
 #include "adapters/ical_schedule.h"
 
+#include <span>
+
 #include "adapters/ical_requests.h"
 #include "tests/catch.h"
 #include "tests/ical.h"
@@ -11,6 +13,14 @@
 
 namespace curfew {
 namespace {
+
+template <class Tell>
+std::string write_requests_ical(std::span<const Request> requests, Tell&& tell) {
+  IcalSchedule schedule;
+  for (const Request& r : requests)
+    if (const auto problem = schedule.add(r)) tell(r, *problem);
+  return schedule.text();
+}
 
 using Texts = std::vector<std::string>;
 using worlds::Dice;

@@ -22,12 +22,6 @@ using worlds::Dice;
 using worlds::hour;
 using worlds::World;
 
-// How many worlds, or questions, a test makes.
-std::uint64_t cases(std::uint64_t otherwise) {
-  const char* given = std::getenv("CURFEW_CASES");
-  return given != nullptr ? std::stoull(given) : otherwise;
-}
-
 oracle::Verdict ask_once(const World& world, const Setting& setting) {
   const Snapshot snapshot(world.windows, "test");
   Scratch scratch(snapshot, setting.profile);
@@ -109,7 +103,7 @@ TEST_CASE("engine_equals_oracle") {
     return ask_once(world, setting) != define(world, setting);
   };
   std::uint64_t verdicts = 0;
-  for (std::uint64_t i = 0, n = cases(12'500); i < n; ++i) {
+  for (std::uint64_t i = 0, n = test_cases(12'500); i < n; ++i) {
     World world = worlds::a_world(dice);
     const Snapshot snapshot(world.windows, "test");
     for (const Setting& setting : told::settings()) {
@@ -123,26 +117,27 @@ TEST_CASE("engine_equals_oracle") {
       }
     }
   }
-  if (cases(12'500) == 12'500) CHECK(verdicts >= 200'000);
+  if (test_cases(12'500) == 12'500) CHECK(verdicts >= 200'000);
 }
 
 TEST_CASE("worst_finding_decides") {
-  for_all_worlds("worst_finding_decides", cases(10'000), {}, [](const World& world, const Setting& setting) {
-    const Snapshot snapshot(world.windows, "test");
-    Scratch scratch(snapshot, setting.profile);
-    const auto verdict = scratch.judge(world.request, world.now);
-    const auto& findings = verdict->findings;
-    for (std::size_t i = 1; i < findings.size(); ++i)
-      if (findings[i].outcome < findings[i - 1].outcome) return true;
-    if (verdict->table == Table::series || findings.empty()) return false;
-    return verdict->outcome != findings[0].outcome || verdict->row != findings[0].row;
-  });
+  for_all_worlds("worst_finding_decides", test_cases(10'000), {},
+                 [](const World& world, const Setting& setting) {
+                   const Snapshot snapshot(world.windows, "test");
+                   Scratch scratch(snapshot, setting.profile);
+                   const auto verdict = scratch.judge(world.request, world.now);
+                   const auto& findings = verdict->findings;
+                   for (std::size_t i = 1; i < findings.size(); ++i)
+                     if (findings[i].outcome < findings[i - 1].outcome) return true;
+                   if (verdict->table == Table::series || findings.empty()) return false;
+                   return verdict->outcome != findings[0].outcome || verdict->row != findings[0].row;
+                 });
 }
 
 // True of every kind: each window speaks for itself; another only adds findings, and takes away gaps. (It is
 // not true of one more *revision*: a window that was cancelled helps.)
 TEST_CASE("one_more_window_never_helps") {
-  for_all_worlds("one_more_window_never_helps", cases(10'000), {},
+  for_all_worlds("one_more_window_never_helps", test_cases(10'000), {},
                  [](const World& world, const Setting& setting) {
                    if (world.windows.empty()) return false;
                    World without = world;
@@ -175,7 +170,7 @@ TEST_CASE("shifting_time_shifts_the_verdict") {
     return world;
   };
   // Nothing is far: the horizon counts calendar years, which are not all of one length.
-  for_all_worlds("shifting_time_shifts_the_verdict", cases(10'000), {.windows = 4, .far = false},
+  for_all_worlds("shifting_time_shifts_the_verdict", test_cases(10'000), {.windows = 4, .far = false},
                  [&](const World& world, const Setting& setting) {
                    auto expected = ask_once(world, setting);
                    if (expected.defer_to && *expected.defer_to)
@@ -186,7 +181,7 @@ TEST_CASE("shifting_time_shifts_the_verdict") {
 }
 
 TEST_CASE("CS-40 a_series_of_one_is_its_reservation") {
-  for_all_worlds("a_series_of_one_is_its_reservation", cases(10'000), {},
+  for_all_worlds("a_series_of_one_is_its_reservation", test_cases(10'000), {},
                  [](const World& world, const Setting& setting) {
                    if (world.request.kind != Kind::series) return false;
                    World series = world, reservation = world;
@@ -200,7 +195,8 @@ TEST_CASE("CS-40 a_series_of_one_is_its_reservation") {
 
 TEST_CASE("a_series_equals_its_occurrences") {
   for_all_worlds(
-      "a_series_equals_its_occurrences", cases(10'000), {}, [](const World& world, const Setting& setting) {
+      "a_series_equals_its_occurrences", test_cases(10'000), {},
+      [](const World& world, const Setting& setting) {
         if (world.request.kind != Kind::series) return false;
         auto listed = ask_once(world, setting).occurrences;
         World reservation = world;
@@ -225,7 +221,7 @@ TEST_CASE("a_series_equals_its_occurrences") {
 
 TEST_CASE("deferral_is_honest") {
   std::uint64_t deferred = 0;
-  for_all_worlds("deferral_is_honest", cases(20'000), {.windows = 8},
+  for_all_worlds("deferral_is_honest", test_cases(20'000), {.windows = 8},
                  [&](const World& world, const Setting& setting) {
                    const auto verdict = ask_once(world, setting);
                    if (!verdict.defer_to) return false;
@@ -246,12 +242,12 @@ TEST_CASE("deferral_is_honest") {
                      }
                    return false;
                  });
-  if (cases(20'000) == 20'000) CHECK(deferred > 1000);
+  if (test_cases(20'000) == 20'000) CHECK(deferred > 1000);
 }
 
 TEST_CASE("a_revision_after_now_changes_nothing") {
   Dice dice(test_seed());
-  for_all_worlds("a_revision_after_now_changes_nothing", cases(10'000), {},
+  for_all_worlds("a_revision_after_now_changes_nothing", test_cases(10'000), {},
                  [&](const World& world, const Setting& setting) {
                    World later = world;
                    const Instant now = effective_now(world);
@@ -271,7 +267,7 @@ TEST_CASE("a_revision_after_now_changes_nothing") {
 
 TEST_CASE("replay_is_byte_equal") {
   Dice dice(test_seed());
-  for (std::uint64_t i = 0, n = cases(10'000) / 20; i < n; ++i) {
+  for (std::uint64_t i = 0, n = test_cases(10'000) / 20; i < n; ++i) {
     const auto windows = worlds::some_windows(dice);
     const Snapshot snapshot(windows, "test");
     std::vector<World> questions;
@@ -298,7 +294,7 @@ TEST_CASE("replay_is_byte_equal") {
 // and fro.
 TEST_CASE("many_deferrals_from_one_scratch_equal_the_oracle") {
   Dice dice(test_seed());
-  for (std::uint64_t i = 0, n = cases(10'000) / 500; i < n; ++i) {
+  for (std::uint64_t i = 0, n = test_cases(10'000) / 500; i < n; ++i) {
     World world;
     world.windows = worlds::some_windows(dice, {.windows = 8});
     const Snapshot snapshot(world.windows, "test");
@@ -373,7 +369,7 @@ TEST_CASE("CS-30 meeting_is_not_overlapping") {
 }
 
 TEST_CASE("CS-12 a_cancelled_window_known_as_such_is_as_if_never_planned") {
-  for_all_worlds("a_cancelled_window_known_as_such", cases(20'000), {},
+  for_all_worlds("a_cancelled_window_known_as_such", test_cases(20'000), {},
                  [](const World& world, const Setting& setting) {
                    World without = world;
                    std::erase_if(without.windows, [&](const Window& window) {
@@ -446,8 +442,8 @@ TEST_CASE("help_is_allowed_and_nothing_nearer_is") {
     return false;
   };
   const worlds::Limits near_and_few{.windows = 3, .far = false};
-  for_all_worlds("help_is_allowed_and_nothing_nearer_is", cases(5'000), near_and_few, broken);
-  if (cases(5'000) == 2'000) CHECK(helped > 100);
+  for_all_worlds("help_is_allowed_and_nothing_nearer_is", test_cases(5'000), near_and_few, broken);
+  if (test_cases(5'000) == 2'000) CHECK(helped > 100);
 }
 
 }  // namespace curfew

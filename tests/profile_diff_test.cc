@@ -76,7 +76,7 @@ TEST_CASE("a_difference_is_one_and_there_are_no_others") {
     }
     told += here;
   }
-  a.table(Table::decisions).for_each_combination([&](std::span<const int> values) {
+  for_each_combination(a.table(Table::decisions).axes(), [&](std::span<const int> values) {
     const Row x = a.table(Table::decisions).decide(values), y = b.table(Table::decisions).decide(values);
     if (x == no_row || y == no_row) return;
     found += a.rule(x).outcome != b.rule(y).outcome || a.rule(x).grandfathered != b.rule(y).grandfathered;

@@ -222,8 +222,7 @@ TEST_CASE("requests made up for many resources' windows: engine equals oracle") 
   Comparison comparison(windows);
   const Instant today = *parse_instant("2026-11-01T00:00:00Z");
   Dice dice(test_seed());
-  const char* given = std::getenv("CURFEW_CASES");
-  const std::uint64_t requests = given != nullptr ? std::stoull(given) : 20'000;
+  const std::uint64_t requests = test_cases(20'000);
   for (std::uint64_t i = 0; i < requests; ++i) {
     const Request request = a_request_near(dice, windows);
     const Window& window = windows[dice.pick(windows.size())];

@@ -22,11 +22,6 @@ namespace {
 using random_rules::Question;
 using recurrence_oracle::occurrences;
 
-std::uint64_t cases(std::uint64_t otherwise) {
-  const char* given = std::getenv("CURFEW_CASES");
-  return given != nullptr ? std::stoull(given) : otherwise;
-}
-
 std::vector<LocalTime> define(const Question& q, const Zone& zone) {
   return occurrences(q.rule, q.start, q.start, q.limit, zone);
 }
@@ -149,17 +144,19 @@ void for_questions(std::uint64_t count, const std::function<void(Dice&, const Qu
 }  // namespace
 
 TEST_CASE("recurrence_equals_its_definition") {
-  for_questions(cases(100'000), [](Dice&, const Question& q, const Zone& zone) { require_same(q, zone); });
+  for_questions(test_cases(100'000),
+                [](Dice&, const Question& q, const Zone& zone) { require_same(q, zone); });
 }
 
-TEST_CASE("next_finds_the_first_from_anywhere") { for_questions(cases(20'000), require_fast_forward); }
+TEST_CASE("next_finds_the_first_from_anywhere") { for_questions(test_cases(20'000), require_fast_forward); }
 
 TEST_CASE("a_rule_that_ends_knows_its_last_occurrence") {
-  for_questions(cases(20'000), [](Dice&, const Question& q, const Zone& zone) { require_last(q, zone); });
+  for_questions(test_cases(20'000),
+                [](Dice&, const Question& q, const Zone& zone) { require_last(q, zone); });
 }
 
 TEST_CASE("a_rule_reads_again_as_itself") {
-  for_questions(cases(20'000), [](Dice&, const Question& q, const Zone&) {
+  for_questions(test_cases(20'000), [](Dice&, const Question& q, const Zone&) {
     const auto again = parse_rule(to_string(q.rule));
     INFO("CURFEW_SEED=" << test_seed() << "\n" << to_string(q.rule));
     if (!again) FAIL(to_string(again.problem()));
@@ -170,7 +167,7 @@ TEST_CASE("a_rule_reads_again_as_itself") {
 // The Gregorian calendar repeats, weekdays and all, after 400 years.
 TEST_CASE("four_centuries_later_it_is_the_same") {
   constexpr std::int64_t shift = 146'097 * us_per_day;
-  for_questions(cases(10'000), [](Dice& dice, const Question& q, const Zone&) {
+  for_questions(test_cases(10'000), [](Dice& dice, const Question& q, const Zone&) {
     if (q.rule.until || q.start.us > 7'000LL * 365 * us_per_day) return;
     const auto later = [](LocalTime t) { return LocalTime{t.us + shift}; };
     const LocalTime from = random_rules::a_time_in(dice, q.start, q.limit);

@@ -24,11 +24,6 @@ using Source = RecurrenceSet::Source;
 
 constexpr std::int64_t minute = 60 * us_per_second, hour = 60 * minute;
 
-std::uint64_t cases(std::uint64_t otherwise) {
-  const char* given = std::getenv("CURFEW_CASES");
-  return given != nullptr ? std::stoull(given) : otherwise;
-}
-
 // ---- The definition
 
 bool has(const std::vector<Instant>& all, Instant t) {
@@ -162,7 +157,7 @@ std::optional<Interval> answer(const std::optional<Occurrence>& o) {
 
 TEST_CASE("a_recurrence_set_equals_its_definition") {
   Dice dice(test_seed());
-  for (std::uint64_t i = 0, n = cases(5'000); i < n; ++i) {
+  for (std::uint64_t i = 0, n = test_cases(5'000); i < n; ++i) {
     const Question q = a_question(dice);
     const RecurrenceSet set(q.source);
     const auto all = define(q.source, {q.limit.us + 2 * us_per_day});

@@ -242,16 +242,11 @@ std::string told_request(const Request& r, Instant now) {
   return out + " now " + to_string(now);
 }
 
-std::uint64_t cases(std::uint64_t otherwise) {
-  const char* given = std::getenv("CURFEW_CASES");
-  return given != nullptr ? std::stoull(given) / 10 : otherwise;
-}
-
 }  // namespace
 
 TEST_CASE("a_recurring_window_is_its_occurrences") {
   Dice dice(test_seed());
-  for (std::uint64_t i = 0, n = cases(1500); i < n; ++i) {
+  for (std::uint64_t i = 0, n = test_cases(1500); i < n; ++i) {
     const bool finite = !dice.chance(10);
     std::vector<Window> windows;
     for (std::size_t k = 1 + dice.pick(6); k-- > 0;)
@@ -283,7 +278,7 @@ TEST_CASE("a_recurring_window_is_its_occurrences") {
 
 TEST_CASE("access_to_a_recurring_window_is_that_to_its_occurrences") {
   Dice dice(test_seed() + 2);
-  for (std::uint64_t i = 0, n = cases(1000); i < n; ++i) {
+  for (std::uint64_t i = 0, n = test_cases(1000); i < n; ++i) {
     std::vector<Window> windows, all;
     for (std::size_t k = 1 + dice.pick(6); k-- > 0;) {
       const std::string id = "w" + std::to_string(k);
@@ -312,7 +307,7 @@ TEST_CASE("access_to_a_recurring_window_is_that_to_its_occurrences") {
 TEST_CASE("a_job_never_fits_where_no_gap_in_a_rules_cycle_is_long_enough") {
   Dice dice(test_seed() + 3);
   std::size_t never_fits = 0, fits = 0;
-  for (std::uint64_t i = 0, n = cases(300); i < n; ++i) {
+  for (std::uint64_t i = 0, n = test_cases(300); i < n; ++i) {
     RecurrenceSet::Source source;
     source.zone = &a_zone(dice);
     source.start = LocalTime{base.us};
@@ -377,7 +372,7 @@ TEST_CASE("what recurs every minute and leaves no gap is known not to") {
 
 TEST_CASE("a_series_by_rule_equals_its_occurrences") {
   Dice dice(test_seed() + 1);
-  for (std::uint64_t i = 0, n = cases(1500); i < n; ++i) {
+  for (std::uint64_t i = 0, n = test_cases(1500); i < n; ++i) {
     std::vector<Window> windows, all;
     for (std::size_t k = 1 + dice.pick(8); k-- > 0;)
       windows.push_back(dice.chance(40) ? a_window(dice, "w" + std::to_string(k), true)

@@ -20,4 +20,10 @@ inline std::uint64_t test_seed() {
   return seed;
 }
 
+// How many cases a random test makes: CURFEW_CASES where it is set.
+inline std::uint64_t test_cases(std::uint64_t otherwise) {
+  const char* given = std::getenv("CURFEW_CASES");
+  return given ? std::stoull(given) : otherwise;
+}
+
 }  // namespace curfew

@@ -1,15 +1,10 @@
 #include "adapters/cli/profile_words.h"
 
+#include "adapters/report_collect.h"
+
 namespace curfew::cli {
 
-std::string words(const Condition& when) {
-  std::string out;
-  for (const auto& [input, values] : when) {
-    out += (out.empty() ? "" : ", ") + input;
-    for (std::size_t i = 0; i < values.size(); ++i) out += (i ? " or " : " ") + values[i];
-  }
-  return out.empty() ? "always" : out;
-}
+std::string words(const Condition& when) { return when.empty() ? "always" : condition_words(when); }
 
 std::string words(const RowRule& rule) {
   std::string out = std::string(name(rule.outcome)) + " by " + rule.rule;

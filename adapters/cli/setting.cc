@@ -127,10 +127,4 @@ std::string extension(const std::string& path) {
   return lower;
 }
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string all;
-  for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
-  return all;
-}
-
 }  // namespace curfew::cli

@@ -46,7 +46,4 @@ std::optional<Profile> compile_profile(std::string_view text, std::vector<Proble
 // ".ndjson", lower case; empty: none.
 std::string extension(const std::string& path);
 
-// "a, b, c"
-std::string listed(const std::vector<std::string>& words);
-
 }  // namespace curfew::cli
