@@ -1,8 +1,6 @@
 // Rows and cells, the header's columns, and what can be wrong with them.
 #include "adapters/csv.h"
 
-#include <simdjson.h>
-
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
@@ -14,14 +12,13 @@
 #include <cstring>
 #include <limits>
 
-#include "adapters/json_fields.h"
 #include "adapters/limits.h"
 #include "adapters/request_builder.h"
+#include "adapters/utf8.h"
+#include "engine/text.h"
 
 namespace curfew {
 namespace {
-
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
@@ -387,7 +384,7 @@ class CsvParser : public RequestParser {
 
   bool parse(const Chunk& chunk, const RecordSink& sink) override {
     const char* const end = chunk.bytes.data() + chunk.bytes.size();
-    is_utf8_ = simdjson::validate_utf8(chunk.bytes);
+    is_utf8_ = is_utf8(chunk.bytes);
     make_room(chunk.bytes.size());
     Marks marks(chunk.bytes.data(), end);
     std::size_t line = chunk.first_line;
@@ -466,9 +463,7 @@ class CsvParser : public RequestParser {
   }
 
   // Neither absent nor other bytes than text: those are refused with their row.
-  bool is_text(std::string_view cell) const {
-    return !cell.empty() && (is_utf8_ || simdjson::validate_utf8(cell));
-  }
+  bool is_text(std::string_view cell) const { return !cell.empty() && (is_utf8_ || is_utf8(cell)); }
 
   void take(Column column, std::string_view cell) {
     switch (column.form) {
@@ -487,7 +482,7 @@ class CsvParser : public RequestParser {
   void check(std::string_view row, Fault fault, std::size_t cells) {
     if (row.size() > limits::max_record_bytes && trimmed_end(row) > limits::max_record_bytes)
       builder_.refuse(record_too_long());
-    if (!is_utf8_ && !simdjson::validate_utf8(row))
+    if (!is_utf8_ && !is_utf8(row))
       builder_.refuse({Code::bad_utf8, "", "is not UTF-8; write it in that encoding"});
     if (fault != Fault::none) builder_.refuse({Code::bad_csv, "", std::string(explain(fault))});
     if (cells != columns_.size() && fault == Fault::none)
@@ -533,7 +528,7 @@ class CsvFormat : public RequestFormat {
                      "is empty; a header row is needed, such as id,role,start,end,requested_at"};
     const Header header(options_.ignore_columns, line);
     const Names read = read_names({p, static_cast<std::size_t>(end - p)});
-    if (!simdjson::validate_utf8(p, static_cast<std::size_t>(read.row.next - p)))
+    if (!is_utf8({p, read.row.next}))
       return Problem{Code::bad_utf8, "", "the header is not UTF-8; write it in that encoding"};
     if (read.row.fault != Fault::none) return header.problem("", std::string(explain(read.row.fault)));
     const auto length = static_cast<std::size_t>(read.row.next - beginning.data());

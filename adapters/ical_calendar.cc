@@ -1,13 +1,13 @@
 #include "adapters/ical_calendar.h"
 
-#include "adapters/json_fields.h"
+#include "engine/text.h"
 
 namespace curfew {
 
 bool is_event(const IcalComponent& component) { return is_word(component.name, "VEVENT"); }
 
 std::optional<IcalFault> IcalCalendar::read(std::string_view text, std::vector<WindowWarning>* warnings) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (text.find_first_not_of(" \t\r\n") == text.npos)
     return IcalFault{
         {Code::empty_input, "", "is empty; a file without windows holds BEGIN:VCALENDAR and its END"}, 0};

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "adapters/ical_stamp.h"
-#include "adapters/json_fields.h"
 #include "adapters/limits.h"
+#include "engine/text.h"
 
 namespace curfew {
 namespace {

@@ -5,7 +5,7 @@
 #include <initializer_list>
 
 #include "adapters/ical_revision.h"
-#include "adapters/json_fields.h"
+#include "engine/text.h"
 
 namespace curfew {
 

@@ -1,16 +1,15 @@
 #include "adapters/ical_requests.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <deque>
 #include <initializer_list>
 
 #include "adapters/ical_records.h"
 #include "adapters/ical_series.h"
-#include "adapters/json_fields.h"
 #include "adapters/limits.h"
 #include "adapters/request_builder.h"
+#include "adapters/utf8.h"
+#include "engine/text.h"
 
 namespace curfew {
 namespace {
@@ -53,7 +52,7 @@ class IcalParser : public RequestParser {
 
   bool parse(const Chunk& chunk, const RecordSink& sink) override {
     const std::string_view text = chunk.bytes;
-    const bool utf8 = simdjson::validate_utf8(text.data(), text.size());
+    const bool utf8 = is_utf8(text);
     std::size_t line = chunk.first_line;
     pending_ = false;
     for (std::size_t at = 0; at < text.size();) {
@@ -502,7 +501,7 @@ class IcalFormat : public RequestFormat {
       : zones_(std::make_shared<IcalZones>(settings)), notes_(std::move(notes)) {}
 
   Result<std::size_t> header(std::string_view beginning) override {
-    const std::size_t mark = beginning.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    const std::size_t mark = beginning.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
     const std::string_view text = beginning.substr(mark);
     if (text.find_first_not_of(" \t\r\n") == text.npos)
       return Problem{Code::empty_input, "",

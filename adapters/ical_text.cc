@@ -1,13 +1,12 @@
 // Content lines, and where components end.
 #include "adapters/ical_text.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <cstring>
 
-#include "adapters/json_fields.h"
 #include "adapters/limits.h"
+#include "adapters/utf8.h"
+#include "engine/text.h"
 
 namespace curfew {
 namespace {
@@ -171,7 +170,7 @@ void IcalScanner::restart(std::string_view text, std::size_t first_line, bool kn
   p_ = text.data();
   end_ = p_ + text.size();
   line_ = first_line;
-  utf8_ = known_utf8 || simdjson::validate_utf8(text.data(), text.size());
+  utf8_ = known_utf8 || is_utf8(text);
   folded_used_ = 0;
   fault_.reset();
 }
@@ -270,7 +269,7 @@ bool IcalScanner::read_head(std::string_view text, std::string* whole, IcalPrope
     text = *whole;
     --i;
   }
-  if (!utf8_ && !simdjson::validate_utf8(text.data(), text.size()))
+  if (!utf8_ && !is_utf8(text))
     return refuse(line->line, {Code::bad_utf8, shown(text.substr(0, name_end)),
                                "is not UTF-8; save the file in that encoding"});
   line->spelt = text.substr(0, name_end);

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "adapters/ical_stamp.h"
-#include "adapters/json_fields.h"
+#include "engine/text.h"
 
 namespace curfew {
 namespace {

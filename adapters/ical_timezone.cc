@@ -4,9 +4,9 @@
 #include <cstdlib>
 
 #include "adapters/ical_stamp.h"
-#include "adapters/json_fields.h"
 #include "adapters/limits.h"
 #include "engine/recurrence.h"
+#include "engine/text.h"
 
 namespace curfew {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "adapters/json_fields.h"
+#include "engine/text.h"
 
 namespace curfew {
 namespace {

@@ -1,7 +1,7 @@
 #include "adapters/ical_zones.h"
 
-#include "adapters/json_fields.h"
 #include "adapters/windows_zones.h"
+#include "engine/text.h"
 
 namespace curfew {
 

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "engine/problem.h"
+#include "engine/text.h"
 #include "engine/time.h"
 
 namespace curfew {
@@ -84,11 +85,5 @@ std::optional<std::vector<std::string>> json_words(simdjson::dom::array array, c
 
 // "an array", "a number": what stands there instead of what should.
 std::string_view json_type(simdjson::dom::element value);
-
-// A name from the input, cut where it is long: 64 bytes, and whole characters.
-std::string shown(std::string_view name);
-
-// `; did you mean "start"?`, or the names there are, where none is close (an edit distance of 1 or 2).
-std::string did_you_mean(std::string_view word, std::span<const std::string_view> known);
 
 }  // namespace curfew

@@ -16,7 +16,6 @@
 namespace curfew {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view blanks = " \t\r\n";
 
 static_assert(reader_padding >= simdjson::SIMDJSON_PADDING);

@@ -103,7 +103,6 @@ void append_number(std::string& out, std::string_view key, std::size_t n) {
 
 void read_session_events(std::string_view text, const std::function<void(SessionLine)>& sink) {
   LineReader reader;
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   for (std::size_t line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/limits.h"
+#include "engine/text.h"
 
 namespace curfew {
 namespace {
@@ -102,7 +103,7 @@ std::string in_column(const JsonFault& fault) {
 
 std::optional<JsonFault> parse_json(std::string_view text, simdjson::dom::parser& parser,
                                     simdjson::dom::element* root) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
     return JsonFault{Code::empty_input, 0, 0, "is empty"};
   // simdjson wants one more than the deepest it takes, and does not count an array or object that is empty.

@@ -5,9 +5,9 @@
 #include <bit>
 #include <string>
 
-#include "adapters/json_fields.h"
 #include "adapters/limits.h"
 #include "adapters/recurrence_text.h"
+#include "engine/text.h"
 
 namespace curfew {
 namespace {

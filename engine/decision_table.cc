@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/text.h"
+
 namespace curfew {
 namespace {
 
@@ -17,12 +19,6 @@ std::vector<std::string> names_of(const std::vector<Named>& all) {
 std::string row_field(std::size_t row) { return "[" + std::to_string(row) + "]"; }
 
 }  // namespace
-
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
-  return out;
-}
 
 DecisionTable::DecisionTable(std::vector<Axis> axes, std::span<const Condition> rows,
                              const std::function<bool(std::span<const int>)>& possible,

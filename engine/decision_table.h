@@ -22,9 +22,6 @@
 
 namespace curfew {
 
-// "a, b, c"
-std::string listed(const std::vector<std::string>& words);
-
 struct Axis {
   std::string name;
   std::vector<std::string> values;  // at most 32

@@ -1,5 +1,7 @@
 #include "engine/profile_parts.h"
 
+#include "engine/text.h"
+
 namespace curfew {
 namespace {
 

@@ -353,11 +353,6 @@ std::string human_seconds(std::int64_t us) {
   return text + " s";
 }
 
-const boost::posix_time::ptime& ptime_epoch() {
-  static const boost::posix_time::ptime epoch(boost::gregorian::date(1970, 1, 1));
-  return epoch;
-}
-
 }  // namespace
 
 std::int64_t days_from_civil(std::int64_t year, int month, int day) {
@@ -490,13 +485,6 @@ std::string human_duration(std::int64_t us) {
     left %= unit.us;
   }
   return text;
-}
-
-Instant from_ptime(boost::posix_time::ptime t) { return Instant{(t - ptime_epoch()).total_microseconds()}; }
-
-boost::posix_time::ptime to_ptime(Instant t) {
-  assert(is_date(t));
-  return ptime_epoch() + boost::posix_time::microseconds(t.us);
 }
 
 }  // namespace curfew

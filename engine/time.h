@@ -26,7 +26,6 @@
 //   to_string(*t);                                         // "2026-11-28T22:00:00Z"
 #pragma once
 
-#include <boost/date_time/posix_time/posix_time_types.hpp>
 #include <compare>
 #include <cstdint>
 #include <limits>
@@ -109,9 +108,5 @@ std::string to_string(LocalTime t);
 // s". What does not fit into two units is rounded up, so that "shorten by" is never too little. REQUIRES: us
 // >= 0
 std::string human_duration(std::int64_t us);
-
-// REQUIRES: !t.is_special(), resp. is_date(t)
-Instant from_ptime(boost::posix_time::ptime t);
-boost::posix_time::ptime to_ptime(Instant t);
 
 }  // namespace curfew

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/ptime.h"
 #include "tests/catch.h"
 
 using curfew::Code;

@@ -8,6 +8,7 @@
 #include "adapters/limits.h"
 #include "adapters/terminal_text.h"
 #include "adapters/zones.h"
+#include "engine/text.h"
 
 namespace curfew::cli {
 namespace {
@@ -28,7 +29,7 @@ class Lines {
       left_.remove_prefix(ends && !left_.empty() ? end + 1 : left_.size());
       if (!ends) continue;
       if (text_.ends_with('\r')) text_.pop_back();
-      if (++number_ == 1 && text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);
+      if (++number_ == 1 && text_.starts_with(byte_order_mark)) text_.erase(0, byte_order_mark.size());
       return true;
     }
   }

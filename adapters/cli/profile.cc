@@ -3,6 +3,7 @@
 #include "adapters/cli/profile_words.h"
 #include "adapters/cli/setting.h"
 #include "adapters/profiles.h"
+#include "engine/text.h"
 
 namespace curfew::cli {
 namespace {

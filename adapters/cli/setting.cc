@@ -9,6 +9,7 @@
 #include "adapters/json_profile.h"
 #include "adapters/json_windows.h"
 #include "adapters/profiles.h"
+#include "engine/text.h"
 
 namespace curfew::cli {
 namespace {
