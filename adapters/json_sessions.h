@@ -18,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/report.h"
+#include "adapters/rendering.h"
 #include "engine/sessions.h"
 
 namespace curfew {

@@ -65,8 +65,8 @@ const Zone& display_zone(const Verdict& verdict, const RenderContext& context) {
 
 bool is_utc(const Zone& zone) { return zone.id() == utc().id(); }
 
-void append_reason(std::string& out, const Request& request, const Verdict& verdict,
-                   const Sayings::Saying& said, std::string_view help, const RenderContext& context) {
+void append_reason(std::string& out, const Request& request, const Verdict& verdict, const Message& said,
+                   std::string_view help, const RenderContext& context) {
   append_windows(out, verdict.findings, context.snapshot);
   if (!said.text.empty()) {
     append_json_key(out, "message");
@@ -96,38 +96,10 @@ void append_reason(std::string& out, const Request& request, const Verdict& verd
 
 }  // namespace
 
-const Sayings::Saying& Sayings::of(const Verdict& verdict, const RenderContext& context) {
-  constexpr std::size_t places = 1 << 13;
-  const RowRule* rule = deciding_rule(verdict, context.profile);
-  if (!rule || verdict.defers || verdict.effect) {  // until when, or when, is in the text
-    render(verdict, context, &other_);
-    return other_;
-  }
-  kept_.resize(places);
-  const auto [label, instance] = std::pair(verdict.findings.front().label, verdict.findings.front().instance);
-  const auto place =
-      label * 0x9E3779B1u + verdict.row * 0x85EBCA6Bu + static_cast<std::uint64_t>(instance.us) / 60'000'000;
-  Kept& kept = kept_[place % places];
-  if (kept.rule != rule || kept.label != label || kept.instance != instance) {
-    render(verdict, context, &kept.saying);
-    kept.rule = rule;
-    kept.label = label;
-    kept.instance = instance;
-  }
-  return kept.saying;
-}
-
-void Sayings::render(const Verdict& verdict, const RenderContext& context, Saying* saying) const {
-  const Message said = message(verdict, context.snapshot, context.profile, context.zone_of);
-  saying->text.clear();
-  if (!said.text.empty()) escape_(saying->text, said.text);
-  saying->used_zone = said.used_zone;
-}
-
 void append_verdict_json(std::string& out, const Request& request, const Verdict& verdict,
                          std::string_view help, const RenderContext& context) {
   const Message said = message(verdict, context.snapshot, context.profile, context.zone_of);
-  Sayings::Saying saying{{}, said.used_zone};
+  Message saying{{}, said.used_zone};
   if (!said.text.empty()) append_json_string(saying.text, said.text);
   append_verdict_id(out, request);
   append_verdict_outcome(out, request.kind, verdict, context);
@@ -149,7 +121,7 @@ void append_verdict_outcome(std::string& out, Kind kind, const Verdict& verdict,
 }
 
 void append_verdict_reason(std::string& out, const Request& request, const Verdict& verdict,
-                           const Sayings::Saying& said, const RenderContext& context) {
+                           const Message& said, const RenderContext& context) {
   append_reason(out, request, verdict, said, "", context);
 }
 
@@ -163,14 +135,10 @@ void append_verdict_with_help(std::string& out, const JudgedRecord& judged, cons
 }
 
 void append_refusal_json(std::string& out, const Record& record) {
-  const Problem& problem = *record.problem;
   out += "{\"line\": ";
   out += std::to_string(record.line);
-  out += ", \"problem\": {\"code\": ";
-  append_json_string(out, code_name(problem.code));
-  if (!problem.field.empty()) append_json_text(out, "field", problem.field);
-  append_json_text(out, "detail", problem.detail);
-  out += "}}";
+  append_json_problem(out, "problem", *record.problem);
+  out += '}';
 }
 
 std::string help_sentence(const Request& request, const Verdict& verdict, Scratch& scratch,

@@ -4,6 +4,7 @@
 
 #include "adapters/json_verdict.h"
 #include "adapters/report.h"
+#include "adapters/report_sayings.h"
 
 namespace curfew {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 struct Form {
   void (*append_id)(std::string& out, const Request&);
   void (*append_outcome)(std::string& out, Kind, const Verdict&, const RenderContext&);  // kind … relation
-  void (*append_reason)(std::string& out, const Request&, const Verdict&, const Sayings::Saying&,
+  void (*append_reason)(std::string& out, const Request&, const Verdict&, const Message&,
                         const RenderContext&);  // windows …
   void (*append_refusal)(std::string& out, const Record&);
   Sayings::Escape escape;
@@ -59,7 +60,7 @@ void append_csv_outcome(std::string& out, Kind kind, const Verdict& verdict, con
   out += ',';
 }
 
-void append_csv_reason(std::string& out, const Request&, const Verdict& verdict, const Sayings::Saying& said,
+void append_csv_reason(std::string& out, const Request&, const Verdict& verdict, const Message& said,
                        const RenderContext& context) {
   append_windows(out, verdict, context.snapshot);
   out += ',';
