@@ -5,6 +5,7 @@
 #include <initializer_list>
 
 #include "adapters/json_revision.h"
+#include "adapters/recurrence_text.h"
 #include "engine/text.h"
 
 namespace curfew {
@@ -184,8 +185,7 @@ void WindowEventReader::read_curfew(WindowEvent& event) {
   }
   r.display_tz = take_text(event, IcalName::curfew_display_tz);
   if (r.display_tz && times_.zones().find_iana(*r.display_tz) == nullptr)
-    refuse(event.id, fault_of(*component.find(IcalName::curfew_display_tz), Code::unknown_zone,
-                              "is not a time zone of the IANA data base, such as Europe/Berlin"));
+    refuse(event.id, fault_of(*component.find(IcalName::curfew_display_tz), unknown_zone()));
   r.by = take_text(event, IcalName::curfew_by);
   r.reason = take_text(event, IcalName::curfew_reason);
   constexpr IcalName texts[] = {IcalName::curfew_headline, IcalName::curfew_notification,

@@ -19,10 +19,6 @@ constexpr std::string_view exempt_names[] = {"owners", "ids"};
 constexpr JsonForm exempt_form{"an exemption", exempt_names};
 constexpr JsonForm messages_form{"a window's messages", text_names};
 
-std::optional<std::string> owned(std::optional<std::string_view> text) {
-  return text ? std::optional<std::string>(*text) : std::nullopt;
-}
-
 std::vector<std::string> some_words(JsonFields& fields, std::size_t field) {
   return fields.words(field).value_or(std::vector<std::string>{});
 }
@@ -60,10 +56,7 @@ Revision RevisionReader::stated(JsonFields& fields) {
 std::optional<LocalTime> RevisionReader::occurrence(JsonFields& fields) {
   const auto text = fields.text(window_field::occurrence);
   if (!text) return {};
-  auto local = parse_local_time(*text);
-  if (local) return *local;
-  fields.refuse(window_field::occurrence, local.problem().code, local.problem().detail);
-  return {};
+  return fields.taken(window_field::occurrence, parse_local_time(*text));
 }
 
 void RevisionReader::refuse_fixed(JsonFields& fields) {
@@ -75,11 +68,7 @@ std::optional<Instant> RevisionReader::moment(JsonFields& fields, std::size_t fi
   if (times_ == nullptr) return fields.instant(field);
   const auto text = fields.text(field);
   if (!text) return {};
-  auto read = times_->instant(*text);
-  if (read) return *read;
-  read.problem().field = fields.path(field);
-  problems_->push_back(std::move(read.problem()));
-  return {};
+  return fields.taken(field, times_->instant(*text));
 }
 
 std::optional<Scope> RevisionReader::scope(JsonFields& fields) {
@@ -109,9 +98,7 @@ std::optional<Exempt> RevisionReader::exempt(JsonFields& fields) {
 
 std::optional<std::string> RevisionReader::zone(JsonFields& fields) {
   const auto id = fields.text(window_field::display_tz);
-  if (id && !find_zone_(*id))
-    fields.refuse(window_field::display_tz, Code::unknown_zone,
-                  "\"" + shown(*id) + "\" is not a time zone of the IANA data base, such as Europe/Berlin");
+  if (id && !find_zone_(*id)) fields.refuse(window_field::display_tz, unknown_zone(*id));
   return owned(id);
 }
 

@@ -88,10 +88,7 @@ class WindowReader {
     const auto zone_id = inner.word(tzid);
     inner.require(tzid, "is required: the time zone in which it recurs, such as Europe/Berlin");
     const Zone* zone = zone_id ? find_zone_(*zone_id) : nullptr;
-    if (zone_id && !zone)
-      inner.refuse(
-          tzid, Code::unknown_zone,
-          "\"" + shown(*zone_id) + "\" is not a time zone of the IANA data base, such as Europe/Berlin");
+    if (zone_id && !zone) inner.refuse(tzid, unknown_zone(*zone_id));
     if (!zone) return {};
     return RecurrenceText::local(
         *zone, "must be without an offset: it is local, in \"recurrence.tzid\" (" + zone->id() + ")");
@@ -122,8 +119,7 @@ class WindowReader {
       inner.refuse(rrule, Code::missing_field, "is required, or \"rdate\": when it recurs");
     if (!problems_.empty()) return nullptr;
     auto recurrence_set = std::make_shared<const RecurrenceSet>(std::move(set));
-    if (auto problem = check_occurs(*recurrence_set))
-      inner.refuse(rrule, problem->code, std::move(problem->detail));
+    if (auto problem = check_occurs(*recurrence_set)) inner.refuse(rrule, std::move(*problem));
     return recurrence_set;
   }
 

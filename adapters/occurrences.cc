@@ -75,10 +75,6 @@ class QueryReader {
   std::optional<Problem> problem_;
 };
 
-std::optional<std::string> owned(std::optional<std::string_view> text) {
-  return text ? std::optional<std::string>(*text) : std::nullopt;
-}
-
 using Words = std::vector<std::string>;
 
 OccurrenceFields stated(JsonFields& json) {
@@ -114,8 +110,9 @@ std::optional<Problem> unbounded(const OccurrenceQuery& query) {
 Result<OccurrenceQuery> read_occurrences(const OccurrenceFields& fields, const FindZone& find_zone) {
   const Zone* zone = fields.tzid ? find_zone(*fields.tzid) : &utc();
   if (zone) return QueryReader(fields, *zone).read();
-  return Problem{Code::unknown_zone, std::string(names[tzid]),
-                 "is not a time zone of the IANA data base, such as Europe/Berlin"};
+  Problem problem = unknown_zone();
+  problem.field = names[tzid];
+  return problem;
 }
 
 bool is_endless(const OccurrenceQuery& query) { return !query.to && !query.limit && !query.set.is_finite(); }

@@ -1,6 +1,8 @@
 // From texts to times, and what is wrong with them.
 #include "adapters/recurrence_text.h"
 
+#include "engine/text.h"
+
 namespace curfew {
 namespace {
 
@@ -17,6 +19,12 @@ std::string entry(std::string_view list, std::size_t i) {
 Problem time_out_of_range() {
   return {Code::instant_out_of_range, "",
           "must lie from " + to_string(first_instant) + " to " + to_string(last_instant) + " in UTC"};
+}
+
+Problem unknown_zone(std::string_view id) {
+  const std::string subject = id.empty() ? "" : "\"" + shown(id) + "\" ";
+  return {Code::unknown_zone, "",
+          subject + "is not a time zone of the IANA data base, such as Europe/Berlin"};
 }
 
 Result<LocalTime> shown_at(const Zone& zone, Instant t) {

@@ -33,6 +33,8 @@ Result<Duration> length_between(Instant start, Instant end);
 // When it ends: after days on the zone's clock, then the exact rest.
 Result<Instant> end_after(Instant start, Duration length, const Zone& zone);
 Problem time_out_of_range();
+// No zone is called so; `id`: as it stands, where the problem is to show it.
+Problem unknown_zone(std::string_view id = {});
 
 class RecurrenceText {
  public:

@@ -273,9 +273,7 @@ bool RequestBuilder::read_zone() {
   const std::string_view id = text(Field::tzid);
   if (last_zone_ == nullptr || last_zone_->id() != id) last_zone_ = find_zone_(id);
   request_.zone = last_zone_;
-  if (request_.zone != nullptr) return true;
-  return refuse(Code::unknown_zone, Field::tzid,
-                "is not a time zone of the IANA data base, such as Europe/Berlin");
+  return request_.zone != nullptr || refuse(unknown_zone(), name(Field::tzid));
 }
 
 // What stands in the fields of a series, read on its zone's clock; without a zone, times have offsets.
