@@ -6,6 +6,7 @@
 #include "adapters/json_revision.h"
 #include "adapters/json_text.h"
 #include "adapters/recurrence_text.h"
+#include "engine/versions.h"
 
 namespace curfew {
 namespace {

@@ -168,7 +168,7 @@ class Worker {
         report_(report),
         options_(options),
         parser_(format.parser()),
-        scratch_(context.snapshot, context.profile, options.judging) {}
+        judge_(context.snapshot, context.profile, options.judging) {}
 
   JudgedPiece judge(const Piece& piece) {
     JudgedPiece judged;
@@ -199,12 +199,12 @@ class Worker {
   }
 
   bool judge(const Record& record, JudgedPiece& judged) {
-    const auto admitted = scratch_.admit(*record.request, context_.now);
+    const auto admitted = judge_.admit(*record.request, context_.now);
     if (!admitted) return refuse(record, admitted.problem(), judged);
-    const Verdict verdict = scratch_.judge(*admitted);
+    const Verdict verdict = judge_.judge(*admitted);
     ++judged.totals.judged;
     ++judged.totals.by_outcome[static_cast<std::size_t>(verdict.outcome)];
-    judged.part->add({record, &verdict, scratch_});
+    judged.part->add({record, &verdict, judge_});
     return true;
   }
 
@@ -218,7 +218,7 @@ class Worker {
     ++judged.totals.refused;
     judged.refusals +=
         options_.input_name + ':' + std::to_string(record.line) + ": " + on_one_line(*record.problem) + '\n';
-    judged.part->add({record, nullptr, scratch_});
+    judged.part->add({record, nullptr, judge_});
     return !options_.strict;
   }
 
@@ -226,7 +226,7 @@ class Worker {
   Report& report_;
   const PipelineOptions& options_;
   std::unique_ptr<RequestParser> parser_;
-  Scratch scratch_;
+  Judge judge_;
   const bool has_defaults_ = !options_.role.empty() || !options_.channel.empty();
   Request completed_;
 };

@@ -52,13 +52,13 @@ int check(const CheckArguments& arguments) {
   Request completed;
   record.request =
       with_defaults(record.request, arguments.judging.role, arguments.judging.channel, &completed);
-  Scratch scratch(context.snapshot, context.profile, setting.judging());
-  const auto verdict = scratch.judge(*record.request, context.now);
+  Judge judge(context.snapshot, context.profile, setting.judging());
+  const auto verdict = judge.judge(*record.request, context.now);
   if (!verdict) throw refused(verdict.problem());
   const Outcome outcome = verdict->outcome;
 
   std::string answer;
-  append_verdict_with_help(answer, {record, &*verdict, scratch}, context);
+  append_verdict_with_help(answer, {record, &*verdict, judge}, context);
   OutputFile out;
   out.write(answer);
   out.write("\n");

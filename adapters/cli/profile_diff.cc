@@ -30,11 +30,11 @@ class DiffReport final : public Report {
  private:
   struct Part final : ReportPart {
     explicit Part(const DiffReport& whole)
-        : report(whole), scratch(whole.context_.snapshot, whole.other_, whole.judging_) {}
+        : report(whole), judge(whole.context_.snapshot, whole.other_, whole.judging_) {}
     void add(const JudgedRecord& judged) override {
       if (!judged.verdict) return;  // told on standard error
       const Request& request = *judged.record.request;
-      const auto other = scratch.judge(request, report.context_.now);
+      const auto other = judge.judge(request, report.context_.now);
       if (other && alike(*judged.verdict, *other)) return;
       ++changed;
       append_verdict_id(lines, request);
@@ -69,7 +69,7 @@ class DiffReport final : public Report {
       lines += '}';
     }
     const DiffReport& report;
-    Scratch scratch;
+    Judge judge;
     std::string lines;
     std::uint64_t changed = 0;
   };

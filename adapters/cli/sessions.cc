@@ -33,7 +33,7 @@ class RunningWork : public Report {
       const Request& request = *judged.record.request;
       const Instant end = end_of_running(request, whole_.at_);
       if (end <= ends) return;
-      const auto admitted = judged.scratch.admit(request, whole_.at_);
+      const auto admitted = judged.judge.admit(request, whole_.at_);
       if (admitted && whole_.concern_.covers(admitted->subject)) ends = end;
     }
     Instant ends = since_ever;
