@@ -1,0 +1,33 @@
+// `curfew help`: what a command takes, what windows, requests and profiles consist of; hidden, for whoever
+// installs the program: its man page and what completes it in a shell.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "adapters/cli/commands.h"
+
+namespace CLI {
+class App;
+}
+
+namespace curfew::cli {
+
+// A topic is asked for by name, and answered by a text.
+struct HelpTopic {
+  std::string name;
+  std::string (*text)();
+};
+const std::vector<HelpTopic>& help_topics();
+
+// Each word that may follow `curfew help`, once.
+std::vector<std::string> help_words(const CLI::App& program);
+
+struct HelpArguments {
+  std::vector<std::string> words;  // a command, or a topic; none: the program
+  std::string completion;          // a shell
+  bool man = false;
+};
+std::string help(const CLI::App& program, const HelpArguments& arguments);
+
+}  // namespace curfew::cli
