@@ -84,7 +84,7 @@ TEST_CASE("help_of_a_command_is_its_own_help") {
     const std::string words = command.typed.substr(std::string("curfew").size());
     const Ended help = directory.run("curfew help" + words);
     CHECK(help.status == 0);
-    CHECK(help.out == directory.run(command.typed + " --help").out);
+    CHECK(help.out.starts_with(directory.run(command.typed + " --help").out));  // then a topic of that name
   }
 }
 

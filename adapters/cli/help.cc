@@ -17,18 +17,11 @@ std::vector<std::string> profile_names() {
   return names;
 }
 
-std::string topic_text(const std::vector<std::string>& words) {
-  for (const HelpTopic& topic : help_topics())
-    if (words.size() == 1 && words.front() == topic.name) return topic.text();
-  return {};
-}
+// What there is help on beside the commands, and the text of each; empty: it is no topic.
+std::vector<std::string> topics() { return {}; }
+std::string topic_text(const std::string&) { return {}; }
 
 }  // namespace
-
-const std::vector<HelpTopic>& help_topics() {
-  static const std::vector<HelpTopic> topics = {};
-  return topics;
-}
 
 std::vector<std::string> help_words(const CLI::App& program) {
   std::vector<std::string> words;
@@ -38,7 +31,7 @@ std::vector<std::string> help_words(const CLI::App& program) {
   const CommandTold told = described(program);
   for (const CommandPath& path : all_commands(told))
     if (path.command != &told) add(path.command->name);
-  for (const HelpTopic& topic : help_topics()) add(topic.name);
+  for (const std::string& topic : topics()) add(topic);
   return words;
 }
 
@@ -47,7 +40,8 @@ std::string help(const CLI::App& program, const HelpArguments& arguments) {
   if (!arguments.completion.empty())
     return completion(arguments.completion, described(program), profile_names());
   const std::string of_command = help_of(program, arguments.words);
-  const std::string of_topic = topic_text(arguments.words);
+  const std::string of_topic =
+      arguments.words.size() == 1 ? topic_text(arguments.words.front()) : std::string();
   if (of_command.empty() && of_topic.empty())
     throw Stop{wrong_usage,
                "no help on \"" + joined(arguments.words, " ") + "\"; give a command as it is typed"};

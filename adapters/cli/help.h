@@ -13,13 +13,6 @@ class App;
 
 namespace curfew::cli {
 
-// A topic is asked for by name, and answered by a text.
-struct HelpTopic {
-  std::string name;
-  std::string (*text)();
-};
-const std::vector<HelpTopic>& help_topics();
-
 // Each word that may follow `curfew help`, once.
 std::vector<std::string> help_words(const CLI::App& program);
 
