@@ -4,7 +4,9 @@
 #include <exception>
 
 #include "adapters/cli/commands.h"
+#include "adapters/cli/completions.h"
 #include "adapters/cli/files.h"
+#include "adapters/cli/help.h"
 
 namespace curfew::cli {
 namespace {
@@ -19,6 +21,7 @@ struct CommandLine {
   std::string profile;
   DiffArguments diff;
   CalendarArguments calendar;
+  HelpArguments help;
   std::function<int()> run;
 };
 
@@ -50,8 +53,10 @@ void add_judging(CLI::App& command, JudgingArguments& a) {
 void add_check(CommandLine& line) {
   CLI::App* command = line.app.add_subcommand("check", "one request, one verdict (JSON)");
   add_judging(*command, line.check.judging);
-  command->add_option("request", line.check.request,
-                      "JSON text that starts with {, a file, or - (the default) for stdin");
+  command
+      ->add_option("request", line.check.request,
+                   "JSON text that starts with {, a file, or - (the default) for stdin")
+      ->type_name("F");
   command->add_flag("--exit-code", line.check.exit_code,
                     "exit with 0 allowed, 10 warn, 11 deferred, 12 error");
   command->final_callback([&line] { line.run = [&line] { return check(line.check); }; });
@@ -183,21 +188,23 @@ void add_profile(CommandLine& line) {
   CLI::App* list = command->add_subcommand("list", "name and title of each shipped profile");
   list->final_callback([&line] { line.run = profile_list; });
   CLI::App* show = command->add_subcommand("show", "a profile's JSON text");
-  show->add_option("profile", line.profile, "its name, or a file")->required();
+  show->add_option("profile", line.profile, "its name, or a file")->required()->type_name("P");
   show->final_callback([&line] { line.run = [&line] { return profile_show(line.profile); }; });
   CLI::App* checked =
       command->add_subcommand("check", "says what is undecided or unreachable, and all else wrong");
-  checked->add_option("profile", line.profile, "a file, or a shipped profile's name")->required();
+  checked->add_option("profile", line.profile, "a file, or a shipped profile's name")
+      ->required()
+      ->type_name("P");
   checked->final_callback([&line] { line.run = [&line] { return profile_check(line.profile); }; });
   CLI::App* parity =
       command->add_subcommand("parity", "where its channels answer differently, and by which rows");
-  parity->add_option("profile", line.profile, "its name, or a file")->required();
+  parity->add_option("profile", line.profile, "its name, or a file")->required()->type_name("P");
   parity->final_callback([&line] { line.run = [&line] { return profile_parity(line.profile); }; });
   CLI::App* diff = command->add_subcommand(
       "diff", "where two answer differently; with --requests and --windows, which verdicts (NDJSON)");
   DiffArguments& d = line.diff;
-  diff->add_option("a", d.judging.profile, "a name, or a file")->required();
-  diff->add_option("b", d.other, "another")->required();
+  diff->add_option("a", d.judging.profile, "a name, or a file")->required()->type_name("P");
+  diff->add_option("b", d.other, "another")->required()->type_name("P");
   diff->add_option("--requests-format", d.requests_format, "of what --requests names")
       ->check(CLI::IsMember({"ndjson", "csv", "swf", "ics"}));
   CLI::Option* windows =
@@ -206,6 +213,26 @@ void add_profile(CommandLine& line) {
   windows->needs("--requests");
   diff->add_option("--now", d.judging.now, "as of when (default: the clock)")->type_name("T");
   diff->final_callback([&line] { line.run = [&line] { return profile_diff(line.diff); }; });
+}
+
+int print(const std::string& text) {
+  OutputFile out;
+  out.write(text);
+  out.commit();
+  return ran;
+}
+
+// Added after all others: they are what there is help on.
+void add_help(CommandLine& line) {
+  CLI::App* command = line.app.add_subcommand("help", "what a command takes, as its --help says it");
+  const std::vector<std::string> words = help_words(line.app);
+  command->add_option("command", line.help.words, "a command as it is typed, such as profile diff")
+      ->check(CLI::IsMember(words));
+  command->add_flag("--man", line.help.man)->group("");
+  command->add_option("--completion", line.help.completion)
+      ->check(CLI::IsMember(completed_shells))
+      ->group("");
+  command->final_callback([&line] { line.run = [&line] { return print(help(line.app, line.help)); }; });
 }
 
 std::string command_names(const CLI::App& app) {
@@ -229,13 +256,6 @@ void refuse_unknown_command(const CLI::App& top, int argc, char** argv) {
   }
 }
 
-int print(const std::string& text) {
-  OutputFile out;
-  out.write(text);
-  out.commit();
-  return ran;
-}
-
 int run(int argc, char** argv) {
   CommandLine line;
   line.app.set_version_flag("--version", "curfew " CURFEW_VERSION);
@@ -247,6 +267,7 @@ int run(int argc, char** argv) {
   add_sessions(line);
   add_calendar(line);
   add_profile(line);
+  add_help(line);
   try {
     refuse_unknown_command(line.app, argc, argv);
     line.app.parse(argc, argv);
