@@ -28,8 +28,8 @@ struct PipelineOptions {
   bool strict = false;
   Options judging;
   std::size_t threads = 1;  // at least 1
-  // The source is a pipe, whose writer may wait for an answer before he writes on: a record is judged, and told to
-  // the sinks, as soon as it is whole, and nothing is read ahead (run_cutter.h).
+  // The source is a pipe, whose writer may wait for an answer before he writes on: a record is judged, and
+  // told to the sinks, as soon as it is whole, and nothing is read ahead (run_cutter.h).
   bool as_it_comes = false;
 };
 

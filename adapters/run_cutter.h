@@ -1,12 +1,13 @@
 // Where may the input be cut? Bytes in, pieces of whole records out, in order.
 //
-// A piece is about a quarter of limits::max_record_bytes. A record that is longer than the limit is never held: its
-// place becomes a piece of its own, and reading goes on after its first line end. Read `as_it_comes`, a piece holds
-// what has arrived, as soon as that is one whole record, and next() asks the source for no more than it needs; a
-// format that cannot say where its header ends (iCalendar) still waits for the largest header, or the end.
+// A piece is about a quarter of limits::max_record_bytes. A record that is longer than the limit is never
+// held: its place becomes a piece of its own, and reading goes on after its first line end. Read
+// `as_it_comes`, a piece holds what has arrived, as soon as that is one whole record, and next() asks the
+// source for no more than it needs; a format that cannot say where its header ends (iCalendar) still waits
+// for the largest header, or the end.
 //
-// How it fails: what the source throws passes through. Cost: a scan for line ends, a copy of what is left over.
-// Threads: one at a time.
+// How it fails: what the source throws passes through. Cost: a scan for line ends, a copy of what is left
+// over. Threads: one at a time.
 #pragma once
 
 #include <cstddef>

@@ -8,8 +8,8 @@
 
 namespace curfew {
 
-// The end of what of the request runs at `at`, as it was asked for: a reservation, a job, each occurrence of a series.
-// `never`: it has no end; `since_ever`: nothing runs.
+// The end of what of the request runs at `at`, as it was asked for: a reservation, a job, each occurrence of
+// a series. `never`: it has no end; `since_ever`: nothing runs.
 Instant end_of_running(const Request& request, Instant at);
 
 }  // namespace curfew

@@ -1,14 +1,14 @@
 // The commands of `curfew`: what each takes, as it was typed, and what runs it.
 //
 // Each returns the exit status; what ends a command before it has an answer is thrown: Stop (with its
-// status), FileError, ClosedPipe (adapters/system/files.h). main.cc turns all of them into a message and a status.
+// status), FileError, ClosedPipe (adapters/system/files.h). main.cc turns all of them into a message and a
+// status.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "adapters/occurrences.h"
 #include "engine/text.h"
 
 namespace curfew {
@@ -74,12 +74,6 @@ struct SessionsArguments {
   std::string events, requests, requests_format;
 };
 int sessions(const SessionsArguments& arguments);
-
-struct OccurrencesArguments {
-  OccurrenceFields one;
-  std::string batch;  // a file or "-"; empty: `one` is asked for
-};
-int occurrences(const OccurrencesArguments& arguments);
 
 struct NoticesArguments {
   JudgingArguments judging;  // of which what is loaded: windows, profile, tzid

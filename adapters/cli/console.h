@@ -1,8 +1,8 @@
 // Text for a person: the one place where messages are written.
 //
-// Names come from outside, and reach a terminal as escapes where they hold controls (engine/text.h). Where the locale
-// knows no UTF-8 the text is ASCII: signs become others of the same width, letters a question mark a column. Threads:
-// one at a time.
+// Names come from outside, and reach a terminal as escapes where they hold controls (engine/text.h). Where
+// the locale knows no UTF-8 the text is ASCII: signs become others of the same width, letters a question mark
+// a column. Threads: one at a time.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace curfew::cli {
 
-// Whole lines on standard error; that they cannot be written is no failure. A line end in a name is the caller's to
-// escape: only he knows which is his own.
+// Whole lines on standard error; that they cannot be written is no failure. A line end in a name is the
+// caller's to escape: only he knows which is his own.
 void tell(std::string_view lines);
 // The same on standard output. Throws as OutputFile does.
 void print(std::string_view lines);

@@ -5,6 +5,7 @@
 
 #include "adapters/cli/commands.h"
 #include "adapters/cli/console.h"
+#include "adapters/cli/occurrences.h"
 #include "adapters/system/files.h"
 
 namespace curfew::cli {
@@ -251,10 +252,8 @@ void refuse_unknown_command(const CLI::App& top, int argc, char** argv) {
   }
 }
 
-int print(const std::string& text) {
-  OutputFile out;
-  out.write(text);
-  out.commit();
+int answer(const std::string& text) {
+  print(text);
   return ran;
 }
 
@@ -273,9 +272,9 @@ int run(int argc, char** argv) {
     refuse_unknown_command(line.app, argc, argv);
     line.app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    return print(line.app.help());
+    return answer(line.app.help());
   } catch (const CLI::CallForVersion&) {
-    return print(line.app.version() + "\n");
+    return answer(line.app.version() + "\n");
   } catch (const CLI::ParseError& e) {
     throw Stop{wrong_usage, std::string(e.what()) + "; --help tells more"};
   }
@@ -299,7 +298,7 @@ int run_program(int argc, char** argv) {
   } catch (const ClosedPipe&) {
     return ran;
   } catch (const std::exception& e) {
-    return told(failed, e.what());
+    return told(failed, escaped(e.what()));
   }
 }
 

@@ -1,5 +1,5 @@
 // curfew occurrences: when does a rule recur? One by flags, or a batch of them.
-#include "adapters/occurrences.h"
+#include "adapters/cli/occurrences.h"
 
 #include <fmt/format.h>
 

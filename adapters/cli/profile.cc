@@ -15,8 +15,8 @@ std::string kinds_of(const ProfileSource& source) {
   return listed(kinds);
 }
 
-// JSON as it stands, but what would reach a terminal as a control: valid JSON has that in texts alone, where an escape
-// says the same.
+// JSON as it stands, but what would reach a terminal as a control: valid JSON has that in texts alone, where
+// an escape says the same.
 std::string without_controls(std::string_view json) {
   std::string out;
   while (!json.empty()) {

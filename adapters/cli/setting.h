@@ -50,7 +50,8 @@ Profile load_profile(const std::string& profile);
 // Its JSON text, as it is.
 std::string profile_text(const std::string& profile);
 
-// What comes of a fault: `option` named what was not opened, `format_option` could have said of which format it is.
+// What comes of a fault: `option` named what was not opened, `format_option` could have said of which format
+// it is.
 Stop stop(const LoadFault& fault, const std::string& option, const std::string& format_option);
 
 // Refuses two that are both read from standard input. Each is an option and what it names.

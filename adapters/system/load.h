@@ -2,12 +2,12 @@
 //
 //   names, as somebody typed them ─► load_profile, load_windows, open_schedule ─► values, or a LoadFault
 //
-// Life: windows keep zones of `ical.find_zone`, which outlive them. How it fails: with a LoadFault, whose lines name
-// the file and hold no control character; a door decides what comes of it. Cost: that of reading. Threads: pure but
-// for the files.
+// Life: windows keep zones of `ical.find_zone`, which outlive them. How it fails: with a LoadFault, whose
+// lines name the file and hold no control character; a door decides what comes of it. Cost: that of reading.
+// Threads: pure but for the files.
 //
-// The name of a window set (decided 2026-11): of one file the hash of its bytes; of several the hash of those names,
-// sorted, since the same files in another order, or under other names, are the same windows.
+// The name of a window set (decided 2026-11): of one file the hash of its bytes; of several the hash of those
+// names, sorted, since the same files in another order, or under other names, are the same windows.
 #pragma once
 
 #include <memory>
@@ -45,8 +45,8 @@ std::optional<std::string> profile_text(const std::string& profile, LoadFault* f
 // ---- Windows
 
 struct WindowsSource {
-  // Files, "-" (standard input), and folders: of one, the .json and .ics files that lie in it, hidden ones left out, by
-  // name.
+  // Files, "-" (standard input), and folders: of one, the .json and .ics files that lie in it, hidden ones
+  // left out, by name.
   std::vector<std::string> paths;
   std::string format;     // "json" or "ics": of what is named otherwise; empty: that is refused
   bool skip_bad = false;  // what cannot be read is left out
