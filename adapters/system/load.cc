@@ -116,10 +116,13 @@ class WindowFiles {
 // Takes the windows of one file after the other.
 class WindowSet {
  public:
-  WindowSet(const IcalSettings& ical, bool skip_bad) : ical_(ical), skip_bad_(skip_bad) {}
+  // `is_one`: there will be one file, of which a reader has seen that no id stands twice.
+  WindowSet(const IcalSettings& ical, bool skip_bad, bool is_one)
+      : ical_(ical), skip_bad_(skip_bad), is_unique_(is_one && !skip_bad) {}
 
   void read(const WindowFiles::File& file, std::string_view text) {
     const std::string name = file.path == "-" ? "stdin" : file.path;
+    names_.push_back(name);
     versions_.push_back(content_version(text));
     std::vector<WindowProblem> problems;
     std::vector<WindowWarning> warnings;
@@ -128,7 +131,10 @@ class WindowSet {
                                                : read_windows_json(text, ical_.find_zone, &problems, bad);
     for (const WindowWarning& w : warnings) loaded_.warnings.push_back(escaped(to_string(w, name)));
     for (const WindowProblem& p : problems) loaded_.left_out.push_back(escaped(to_string(p, name)));
-    for (Window& window : windows) add(std::move(window), name);
+    if (is_unique_)
+      loaded_.windows = std::move(windows);
+    else
+      for (Window& window : windows) add(std::move(window));
   }
 
   LoadedWindows take() {
@@ -140,13 +146,14 @@ class WindowSet {
   std::vector<std::string>& problems() { return loaded_.left_out; }
 
  private:
-  void add(Window window, const std::string& file) {
-    const auto [first, is_new] = file_of_.emplace(window.id, file);
+  void add(Window window) {
+    const auto [first, is_new] = file_of_.emplace(window.id, names_.size() - 1);
     if (is_new)
       loaded_.windows.push_back(std::move(window));
     else
-      loaded_.left_out.push_back(escaped(file + ": window \"" + shown(window.id) +
-                                         "\": field \"id\": is also the id of a window in " + first->second));
+      loaded_.left_out.push_back(escaped(names_.back() + ": window \"" + shown(window.id) +
+                                         "\": field \"id\": is also the id of a window in " +
+                                         names_[first->second]));
   }
 
   std::string version() const {
@@ -159,10 +166,10 @@ class WindowSet {
   }
 
   const IcalSettings& ical_;
-  const bool skip_bad_;
+  const bool skip_bad_, is_unique_;
   LoadedWindows loaded_;
-  std::vector<std::string> versions_;                     // of the files
-  std::unordered_map<std::string, std::string> file_of_;  // by id
+  std::vector<std::string> names_, versions_;             // of the files
+  std::unordered_map<std::string, std::size_t> file_of_;  // by id
 };
 
 constexpr std::array<std::string_view, 5> schedule_extensions = {".ndjson", ".jsonl", ".csv", ".swf", ".ics"};
@@ -224,7 +231,7 @@ std::optional<LoadedWindows> load_windows(const WindowsSource& source, const Ica
                                           LoadFault* fault) {
   const auto files = WindowFiles(source, fault).find();
   if (!files) return std::nullopt;
-  WindowSet set(ical, source.skip_bad);
+  WindowSet set(ical, source.skip_bad, files->size() == 1);
   for (const WindowFiles::File& file : *files) {
     const auto text = read_file(file.path, fault);
     if (!text) return std::nullopt;
