@@ -6,7 +6,7 @@ cmake_minimum_required(VERSION 3.21)
 set(order
   problem text time ptime relation lanes huge_pages zone rule rule_days recurrence recurrence_set interval_index time_grid schedule_index coverage window versions standing phase words
   names recurring snapshot decision_table profile profile_parts profile_compile profile_diff lifecycle request verdict admit finding horizon candidates decide series deferral access judge outcomes message notices
-  sessions advise)
+  sessions_concern sessions advise)
 
 set(impure_header "iostream|fstream|ostream|istream|sstream|iomanip|ctime|time\\.h|random|filesystem|thread|mutex")
 set(impure_word "getenv|printf|fprintf|puts|fopen|fread|fwrite|rand|srand|gettimeofday|clock_gettime|system|exit")

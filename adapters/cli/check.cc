@@ -1,5 +1,4 @@
 // curfew check: one request, one verdict, with help.
-#include "adapters/cli/files.h"
 #include "adapters/cli/setting.h"
 #include "adapters/json_requests.h"
 #include "adapters/json_verdict.h"
@@ -21,6 +20,8 @@ std::string request_text(const std::string& request) {
   return read_whole(request, limits::max_record_bytes + 1);  // enough to see that it is too long
 }
 
+}  // namespace
+
 ExitStatus status_of(Outcome outcome) {
   switch (outcome) {
     case Outcome::error:
@@ -35,9 +36,8 @@ ExitStatus status_of(Outcome outcome) {
   return ran;
 }
 
-}  // namespace
-
 int check(const CheckArguments& arguments) {
+  refuse_stdin_twice(arguments.judging.windows, {{"the request", arguments.request}});
   Setting setting(arguments.judging);
   const RenderContext context = setting.context();
   const auto refused = [&](const Problem& problem) {
@@ -63,7 +63,7 @@ int check(const CheckArguments& arguments) {
   out.write(answer);
   out.write("\n");
   out.commit();
-  return arguments.exit_code ? status_of(outcome) : ran;
+  return setting.exit(arguments.exit_code ? status_of(outcome) : ran);
 }
 
 }  // namespace curfew::cli

@@ -5,8 +5,10 @@
 
 #include "adapters/cli/commands.h"
 #include "adapters/cli/completions.h"
-#include "adapters/cli/files.h"
 #include "adapters/cli/help.h"
+#include "adapters/cli/console.h"
+#include "adapters/cli/occurrences.h"
+#include "adapters/system/files.h"
 
 namespace curfew::cli {
 namespace {
@@ -25,10 +27,27 @@ struct CommandLine {
   std::function<int()> run;
 };
 
+CLI::Option* add_windows_source(CLI::App& command, WindowsArguments& a) {
+  CLI::Option* windows =
+      command
+          .add_option(
+              "--windows", a.paths,
+              "the maintenance windows: a .json or .ics file, a folder of them, or - for stdin; may be given "
+              "again")
+          ->allow_extra_args(false)
+          ->type_name("F");
+  command.add_option("--windows-format", a.format, "of stdin, or of a file whose name does not say it")
+      ->check(CLI::IsMember({"json", "ics"}))
+      ->needs(windows);
+  command
+      .add_flag("--skip-bad-windows", a.skip_bad,
+                "leave out windows that cannot be read, naming each; the exit status is 3")
+      ->needs(windows);
+  return windows;
+}
+
 void add_windows(CLI::App& command, JudgingArguments& a) {
-  command.add_option("--windows", a.windows, "the maintenance windows, a .json or .ics file")
-      ->required()
-      ->type_name("F");
+  add_windows_source(command, a.windows)->required();
   command.add_option("--profile", a.profile, "whose rules hold: a shipped profile's name, or a file")
       ->type_name("P")
       ->capture_default_str();
@@ -80,17 +99,20 @@ void add_report(CommandLine& line) {
       ->add_option("--only", a.only,
                    "which records are shown (default: conflicts for table and html, else all)")
       ->check(CLI::IsMember({"conflicts", "all"}));
-  command->add_option("-o,--output", a.output, "the report's file; written aside and renamed")
-      ->type_name("F");
+  command->add_option("-o,--output", a.output, "the report's file, written aside and renamed; - for stdout")
+      ->type_name("F")
+      ->capture_default_str();
   command->add_option("--ignore-columns", a.ignore_columns, "CSV columns to leave out: a,b or '*'")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("A,B");
   command->add_flag("--strict", a.strict, "stop at the first refused record");
+  command->add_flag("--exit-code", a.exit_code,
+                    "exit with the worst outcome: 0 allowed, 10 warn, 11 deferred, 12 error");
   command->add_option("--threads", a.threads, "how many judge side by side (default: one a core)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
-  command->add_option("--colour", a.colour, "of the table: auto, always, never")
+  command->add_option("--color", a.color, "of the table: auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
   command->final_callback([&line] { line.run = [&line] { return report(line.report); }; });
@@ -160,7 +182,7 @@ void add_calendar(CommandLine& line) {
   CLI::App* command =
       line.app.add_subcommand("calendar", "windows, or a schedule, as iCalendar; read again it is the same");
   CalendarArguments& a = line.calendar;
-  CLI::Option* windows = command->add_option("--windows", a.windows, "the windows, a file")->type_name("F");
+  CLI::Option* windows = add_windows_source(*command, a.windows);
   CLI::Option* requests =
       command->add_option("--requests", a.requests, "the schedule, a file")->type_name("F");
   windows->excludes(requests);
@@ -174,7 +196,9 @@ void add_calendar(CommandLine& line) {
       ->expected(3)
       ->type_name("P,A,O")
       ->needs(windows);
-  command->add_option("-o,--output", a.output, "the file; written aside and renamed")->type_name("F");
+  command->add_option("-o,--output", a.output, "the file, written aside and renamed; - for stdout")
+      ->type_name("F")
+      ->capture_default_str();
   command->final_callback([&line, windows, requests] {
     if (windows->count() + requests->count() == 0)
       throw Stop{wrong_usage, "calendar needs --windows or --requests"};
@@ -207,8 +231,7 @@ void add_profile(CommandLine& line) {
   diff->add_option("b", d.other, "another")->required()->type_name("P");
   diff->add_option("--requests-format", d.requests_format, "of what --requests names")
       ->check(CLI::IsMember({"ndjson", "csv", "swf", "ics"}));
-  CLI::Option* windows =
-      diff->add_option("--windows", d.judging.windows, "the windows, a file")->type_name("F");
+  CLI::Option* windows = add_windows_source(*diff, d.judging.windows);
   diff->add_option("--requests", d.requests, "judged by both, a file")->type_name("F")->needs(windows);
   windows->needs("--requests");
   diff->add_option("--now", d.judging.now, "as of when (default: the clock)")->type_name("T");
@@ -272,9 +295,9 @@ int run(int argc, char** argv) {
     refuse_unknown_command(line.app, argc, argv);
     line.app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    return print(line.app.help());
+    return answer(line.app.help());
   } catch (const CLI::CallForVersion&) {
-    return print(line.app.version() + "\n");
+    return answer(line.app.version() + "\n");
   } catch (const CLI::ParseError& e) {
     throw Stop{wrong_usage, std::string(e.what()) + "; --help tells more"};
   }
@@ -298,7 +321,7 @@ int run_program(int argc, char** argv) {
   } catch (const ClosedPipe&) {
     return ran;
   } catch (const std::exception& e) {
-    return told(failed, e.what());
+    return told(failed, escaped(e.what()));
   }
 }
 
