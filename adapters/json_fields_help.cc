@@ -226,7 +226,7 @@ constexpr FieldHelp batch_fields[] = {
 
 constexpr FieldTable batch_tables[] = {{"Fields of a question", batch_fields}};
 
-constexpr HelpTopic topics[] = {
+constexpr FieldTopic topics[] = {
     {"windows", "the fields of a window in a windows file", window_tables},
     {"requests", "the fields of a request, in JSON and as columns of a CSV", request_tables},
     {"profile", "the fields of a profile's file; data/PROFILES.md says more", profile_tables},
@@ -284,11 +284,11 @@ void append_field(std::string& out, const FieldHelp& field) {
 
 }  // namespace
 
-std::span<const HelpTopic> help_topics() { return topics; }
+std::span<const FieldTopic> field_topics() { return topics; }
 
 std::string fields_help(std::string_view name) {
   const auto topic =
-      std::find_if(std::begin(topics), std::end(topics), [&](const HelpTopic& t) { return t.name == name; });
+      std::find_if(std::begin(topics), std::end(topics), [&](const FieldTopic& t) { return t.name == name; });
   if (topic == std::end(topics)) return {};
   std::string out = without_ticks(topic->name) + ": " + std::string(topic->caption) + '\n';
   for (const FieldTable& table : topic->tables) {

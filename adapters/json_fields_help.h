@@ -24,14 +24,14 @@ struct FieldTable {
   std::span<const FieldHelp> fields;
 };
 
-struct HelpTopic {
+struct FieldTopic {
   std::string_view name;     // what follows `curfew help`
   std::string_view caption;  // one line
   std::span<const FieldTable> tables;
 };
 
 // In the order in which they are listed.
-std::span<const HelpTopic> help_topics();
+std::span<const FieldTopic> field_topics();
 // What `curfew help NAME` prints, in lines of at most 100 columns; empty: it is no topic.
 std::string fields_help(std::string_view name);
 

@@ -30,16 +30,16 @@ const Page& formats() {
   return page;
 }
 
-const HelpTopic& topic(std::string_view name) {
-  const auto topics = help_topics();
+const FieldTopic& topic(std::string_view name) {
+  const auto topics = field_topics();
   const auto it =
-      std::find_if(topics.begin(), topics.end(), [&](const HelpTopic& t) { return t.name == name; });
+      std::find_if(topics.begin(), topics.end(), [&](const FieldTopic& t) { return t.name == name; });
   REQUIRE(it != topics.end());
   return *it;
 }
 
 const FieldTable& help_table(std::string_view title) {
-  for (const HelpTopic& t : help_topics())
+  for (const FieldTopic& t : field_topics())
     for (const FieldTable& table : t.tables)
       if (table.title == title) return table;
   FAIL("no table " << title);
@@ -119,7 +119,7 @@ TEST_CASE("the page on formats holds the tables of the help, row by row") {
 }
 
 TEST_CASE("help on fields names and explains each, in lines of at most 100 columns") {
-  for (const HelpTopic& t : help_topics()) {
+  for (const FieldTopic& t : field_topics()) {
     const std::string text = fields_help(t.name);
     for (const FieldTable& table : t.tables)
       for (const FieldHelp& f : table.fields) {
