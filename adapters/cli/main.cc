@@ -279,6 +279,11 @@ void refuse_unknown_command(const CLI::App& top, int argc, char** argv) {
   }
 }
 
+int answer(const std::string& text) {
+  print(text);
+  return ran;
+}
+
 int run(int argc, char** argv) {
   CommandLine line;
   line.app.set_version_flag("--version", "curfew " CURFEW_VERSION);
