@@ -418,6 +418,15 @@ class CsvFormat : public RequestFormat {
     return length;
   }
 
+  bool holds_header(std::string_view beginning) const override {
+    if (beginning.starts_with(byte_order_mark)) beginning.remove_prefix(byte_order_mark.size());
+    while (!beginning.empty()) {
+      const std::size_t blank = blank_line(beginning.data(), beginning.data() + beginning.size());
+      if (blank == 0) break;
+      beginning.remove_prefix(blank);
+    }
+    return whole_rows(beginning) > 0;
+  }
   std::size_t whole_records(std::string_view bytes) const override { return whole_rows(bytes); }
   std::unique_ptr<RequestParser> parser() const override {
     return std::make_unique<CsvParser>(options_.find_zone, columns_);

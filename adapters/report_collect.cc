@@ -40,7 +40,7 @@ std::optional<Label> known_at(const Snapshot& snapshot, std::uint32_t window, In
 
 WindowState state_at(const Version& version, Instant now) {
   if (version.cancelled) return WindowState::cancelled;
-  if (!version.enabled) return WindowState::disabled;
+  if (!version.enabled.value_or(true)) return WindowState::disabled;
   if (now < version.start) return WindowState::planned;
   return now < version.end ? WindowState::active : WindowState::ended;
 }
@@ -64,10 +64,10 @@ WindowRow describe(std::uint32_t window, const Counts& counts, const RenderConte
   const std::optional<Label> known = known_at(context.snapshot, window, context.now);
   const Label otherwise =
       hits != counts.by_window.end() ? hits->second.label : context.snapshot.labels(window).first;
-  const Version version = context.snapshot.rendered(known.value_or(otherwise));
+  const Version version = context.snapshot.version(known.value_or(otherwise), not_recurring);
   row.id = context.snapshot.windows()[window].id;
   row.name = version.name;
-  row.scope = scope_words(version.scope);
+  row.scope = scope_words(*version.scope);
   row.interval = version.interval();
   row.state = known ? state_at(version, context.now) : WindowState::not_known;
   return row;

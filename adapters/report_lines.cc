@@ -37,11 +37,11 @@ void append_cell(std::string& out, std::string_view text) {
 }
 
 void append_windows(std::string& out, const Verdict& verdict, const Snapshot& snapshot) {
-  if (verdict.findings.size() == 1) return append_cell(out, snapshot.id(verdict.findings.front()));
+  if (verdict.findings.size() == 1) return append_cell(out, window_id(verdict.findings.front(), snapshot));
   std::string ids;
   for_each_window(verdict.findings, snapshot, [&](const Finding& finding) {
     if (!ids.empty()) ids += ';';
-    ids += snapshot.id(finding);
+    ids += window_id(finding, snapshot);
   });
   append_cell(out, ids);
 }

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "engine/split.h"
-#include "engine/window.h"
+#include "engine/versions.h"
 
 namespace curfew {
 

@@ -1,3 +1,4 @@
+#include "engine/judge.h"
 #include "engine/message.h"
 
 #include "tests/catch.h"
@@ -21,10 +22,10 @@ Profile profile(const std::string& text) {
 std::string said(const std::string& text, Window w) {
   const Snapshot snapshot({std::move(w)}, "v");
   const Profile p = profile(text);
-  Scratch scratch(snapshot, p);
+  Judge judge(snapshot, p);
   Request r;
   r.slot = {Instant{0}, Instant{us_per_day}};
-  const auto verdict = scratch.judge(r, since_ever);
+  const auto verdict = judge.judge(r, since_ever);
   REQUIRE(verdict);
   return message(*verdict, snapshot, p, [](std::string_view) -> const Zone& { return utc(); }).text;
 }
