@@ -147,6 +147,10 @@ void append_summary_json(std::string& out, const SessionSummary& summary, Instan
   append_json_key(out, "safe_to_proceed");
   out += summary.safe_to_proceed() ? "true" : "false";
   append_json_instant(out, "clear_at", summary.clear_at);
+  if (const auto& inside = summary.can_be_ended_from_inside) {
+    append_json_key(out, "can_be_ended_from_inside");
+    out += *inside ? "true" : "false";
+  }
   out += '}';
 }
 
