@@ -216,15 +216,6 @@ Conflict make_conflict(const JudgedRecord& record, const RenderContext& context)
   return c;
 }
 
-std::string condition_words(const Condition& when) {
-  std::string out;
-  for (const auto& [input, values] : when) {
-    out += (out.empty() ? "" : ", ") + input;
-    for (std::size_t i = 0; i < values.size(); ++i) out += (i ? " or " : " ") + values[i];
-  }
-  return out;
-}
-
 std::string rule_words(std::string_view rule, Outcome outcome, const Profile& profile) {
   const ProfileSource& source = profile.source();
   for (const auto* table : {&source.decisions, &source.series, &source.access})

@@ -125,8 +125,6 @@ struct WorstFirst {
   auto operator<=>(const WorstFirst&) const = default;
 };
 
-// `asked in_advance, role user or guest`; empty where it takes everything.
-std::string condition_words(const Condition& when);
 // A rule's row in the profile's words: `asked in_advance, relation touches`; empty where it has no condition.
 std::string rule_words(std::string_view rule, Outcome outcome, const Profile& profile);
 
