@@ -8,16 +8,21 @@
 namespace curfew {
 namespace {
 
-void append_windows(std::string& out, std::span<const Finding> findings, const Snapshot& snapshot) {
+// Where a limit ended the counting there may be more.
+void append_windows(std::string& out, std::span<const Finding> findings, const Snapshot& snapshot,
+                    bool counting_ended = false) {
   append_json_key(out, "windows");
   out += '[';
-  bool first = true;
+  std::size_t total = 0;
   for_each_window(findings, snapshot, [&](const Finding& finding) {
-    if (!first) out += ", ";
-    first = false;
+    if (total++ >= limits::max_listed_windows) return;
+    if (total > 1) out += ", ";
     append_json_string(out, snapshot.id(finding));
   });
   out += ']';
+  if (total <= limits::max_listed_windows) return;
+  append_json_key(out, "windows_total");
+  out += counting_ended ? "\">=" + std::to_string(total) + '"' : std::to_string(total);
 }
 
 void append_occurrences(std::string& out, const Verdict& verdict, const Snapshot& snapshot) {
@@ -67,7 +72,7 @@ bool is_utc(const Zone& zone) { return zone.id() == utc().id(); }
 
 void append_reason(std::string& out, const Request& request, const Verdict& verdict,
                    const Sayings::Saying& said, std::string_view help, const RenderContext& context) {
-  append_windows(out, verdict.findings, context.snapshot);
+  append_windows(out, verdict.findings, context.snapshot, windows_are_cut(request.kind, verdict));
   if (!said.text.empty()) {
     append_json_key(out, "message");
     out += said.text;

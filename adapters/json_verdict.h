@@ -64,6 +64,12 @@ void for_each_window(std::span<const Finding> findings, const Snapshot& snapshot
   }
 }
 
+// Whether a limit ended the count of its windows: the horizon then says how far was looked. A job's horizon
+// bounds its search for a gap; its own windows are all there.
+inline bool windows_are_cut(Kind kind, const Verdict& verdict) {
+  return verdict.horizon && (kind == Kind::reservation || kind == Kind::series);
+}
+
 // One object without a newline. `help` (may be empty) is a sentence.
 void append_verdict_json(std::string& out, const Request& request, const Verdict& verdict,
                          std::string_view help, const RenderContext& context);

@@ -1,8 +1,12 @@
 // The reports of one line a record, in input order: ndjson and csv. Nothing is kept between chunks.
+//
+// A CSV cell lists as many windows as a verdict in JSON does; where there are more, its last entry says how
+// many there are: `…;mw-999;(8760 in all)`.
 #include <algorithm>
 #include <mutex>
 
 #include "adapters/json_verdict.h"
+#include "adapters/limits.h"
 #include "adapters/report.h"
 
 namespace curfew {
@@ -35,13 +39,17 @@ void append_cell(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_windows(std::string& out, const Verdict& verdict, const Snapshot& snapshot) {
+void append_windows(std::string& out, Kind kind, const Verdict& verdict, const Snapshot& snapshot) {
   if (verdict.findings.size() == 1) return append_cell(out, snapshot.id(verdict.findings.front()));
   std::string ids;
+  std::size_t total = 0;
   for_each_window(verdict.findings, snapshot, [&](const Finding& finding) {
+    if (total++ >= limits::max_listed_windows) return;
     if (!ids.empty()) ids += ';';
     ids += snapshot.id(finding);
   });
+  if (total > limits::max_listed_windows)
+    ids += (windows_are_cut(kind, verdict) ? ";(>=" : ";(") + std::to_string(total) + " in all)";
   append_cell(out, ids);
 }
 
@@ -59,9 +67,9 @@ void append_csv_outcome(std::string& out, Kind kind, const Verdict& verdict, con
   out += ',';
 }
 
-void append_csv_reason(std::string& out, const Request&, const Verdict& verdict, const Sayings::Saying& said,
-                       const RenderContext& context) {
-  append_windows(out, verdict, context.snapshot);
+void append_csv_reason(std::string& out, const Request& request, const Verdict& verdict,
+                       const Sayings::Saying& said, const RenderContext& context) {
+  append_windows(out, request.kind, verdict, context.snapshot);
   out += ',';
   if (verdict.defer_to)
     append_instant(out, *verdict.defer_to);

@@ -35,6 +35,8 @@ TEST_CASE("README lists the limits") {
   CHECK(limits::max_occurrences == 1'000'000);
   CHECK(has(readme, "| `max_listed_occurrences` | 1,000 "));
   CHECK(limits::max_listed_occurrences == 1'000);
+  CHECK(has(readme, "| `max_listed_windows` | 1,000 "));
+  CHECK(limits::max_listed_windows == 1'000);
   CHECK(has(readme, "| `max_candidates` (`engine/advise.h`) | " + std::to_string(max_candidates) + " "));
 }
 
