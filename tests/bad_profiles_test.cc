@@ -66,8 +66,9 @@ TEST_CASE("a bad profile is refused with the row and the word") {
        "unknown_word lifecycle.end: \"sometimes\" is not one of"},
       {"haiilo", "/lifecycle/managed_by/manage_all", "true", "unknown_word lifecycle.managed_by.manage_all"},
       // undecided, unreachable
-      {"fietsboek", "/access/2", "", "undecided access: no row decides: action ctl\n"},
-      {"readinow", "/access/2", "", "undecided access: no row decides: action session, role user\n"},
+      {"fietsboek", "/access/2", "", "undecided access: no row decides: action ctl, phase active\n"},
+      {"readinow", "/access/2", "",
+       "undecided access: no row decides: action session, role user, phase active\n"},
       {"cloudshell", "/phases", "[\"active\"]", "unreachable_row access[0]: never decides"},
       {"fietsboek", "/access/0/when", "{}", "unreachable_row access[2]: never decides"},
       {"cloudshell", "/kinds/access", "",
@@ -130,7 +131,8 @@ TEST_CASE("a bad profile is refused with the row and the word") {
        "missing_text notices[4].message: \"finish\" has no text in \"messages\" (row"},
       {"cloudshell", "/decisions/3/message", "\"logn\"", "; did you mean \"login\"?"},
       {"cloudshell", "/messages/reserve_eror", "\"No.\"",
-       "contradiction messages.reserve_eror: is shown by no row: name it in the \"message\" of one, or remove "
+       "contradiction messages.reserve_eror: is shown by no row: name it in the \"message\" of one, or "
+       "remove "
        "it"},
       // words that nothing fills in
       {"cloudshell", "/messages/login", "\"Until @Endtime@.\"",
@@ -186,12 +188,13 @@ TEST_CASE("a_rule_forgotten_in_a_profile_is_told_in_a_line") {
   CHECK(lines_without("CS-26") ==
         "undecided decisions: no row decides: kind reservation, role user, slot requested, asked in_advance, "
         "relation touches, expired false\n");
-  CHECK(lines_without("CS-42") ==
-        "undecided decisions: no row decides: kind job, action create, role user, slot requested, asked "
-        "during or "
-        "in_advance, relation touches or spans, expired false\n"
-        "contradiction messages.job_deferred: is shown by no row: name it in the \"message\" of one, or remove "
-        "it\n");
+  CHECK(
+      lines_without("CS-42") ==
+      "undecided decisions: no row decides: kind job, action create, role user, slot requested, asked "
+      "during or "
+      "in_advance, relation touches or spans, expired false\n"
+      "contradiction messages.job_deferred: is shown by no row: name it in the \"message\" of one, or remove "
+      "it\n");
 }
 
 TEST_CASE("an_address_in_a_text_is_no_word") {
