@@ -6,6 +6,7 @@
 
 #include "adapters/report_conflict.h"
 #include "adapters/report_wording.h"
+#include "engine/lifecycle.h"
 
 namespace curfew {
 
@@ -17,17 +18,35 @@ void add_to(Tally& sum, const Tally& more) {
 
 // The last version of a window that was declared by `now`.
 std::optional<Label> known_at(const Snapshot& snapshot, std::uint32_t window, Instant now) {
-  const auto [first, last] = snapshot.labels(window);
-  std::optional<Label> known;
-  for (Label label = first; label < last && snapshot.row(label).declared_at <= now; ++label) known = label;
-  return known;
+  const auto revision = known(snapshot.windows()[window], now);
+  if (!revision) return {};
+  return snapshot.labels(window).first + static_cast<Label>(*revision);
 }
 
-WindowState state_at(const Version& version, Instant now) {
-  if (version.cancelled) return WindowState::cancelled;
-  if (!version.enabled) return WindowState::disabled;
-  if (now < version.start) return WindowState::planned;
-  return now < version.end ? WindowState::active : WindowState::ended;
+// Of a window that is known.
+WindowState state_at(const Window& window, Instant now) {
+  switch (status(window, now)) {
+    case Status::fresh:
+      return WindowState::disabled;
+    case Status::planned:
+      return WindowState::planned;
+    case Status::active:
+      return WindowState::active;
+    case Status::ended:
+      return WindowState::ended;
+    case Status::cancelled:
+      break;
+  }
+  return WindowState::cancelled;
+}
+
+// The occurrence that runs, or comes next. REQUIRES: the window recurs, and is planned or active
+Interval next_occurrence(const Window& window, Instant now) {
+  const auto all = standing(window, now);
+  return std::min_element(
+             all.begin(), all.end(),
+             [](const Standing& a, const Standing& b) { return a.interval.start < b.interval.start; })
+      ->interval;
 }
 
 WindowRow describe(std::uint32_t window, const Counts& counts, const RenderContext& context) {
@@ -39,15 +58,22 @@ WindowRow describe(std::uint32_t window, const Counts& counts, const RenderConte
   const Label otherwise =
       hits != counts.by_window.end() ? hits->second.label : context.snapshot.labels(window).first;
   const Version version = context.snapshot.rendered(known.value_or(otherwise));
-  row.id = context.snapshot.windows()[window].id;
+  const Window& its = context.snapshot.windows()[window];
+  row.id = its.id;
   row.name = version.name;
   row.scope = scope_words(version.scope);
   row.interval = version.interval();
-  row.state = known ? state_at(version, context.now) : WindowState::not_known;
+  row.state = known ? state_at(its, context.now) : WindowState::not_known;
+  row.recurs = its.recurrence && (row.state == WindowState::planned || row.state == WindowState::active);
+  if (row.recurs) row.interval = next_occurrence(its, context.now);
   return row;
 }
 
 }  // namespace
+
+std::string WindowRow::state_words() const {
+  return std::string(curfew::name(state)) + (recurs ? ", recurs" : "");
+}
 
 std::uint64_t total(const Tally& tally) {
   return std::accumulate(tally.begin(), tally.end(), std::uint64_t{0});

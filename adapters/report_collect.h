@@ -57,9 +57,11 @@ constexpr std::string_view name(WindowState s) { return window_state_names[stati
 struct WindowRow {
   std::uint32_t window = 0;
   std::string id, name, scope;  // scope in words
-  Interval interval{};
+  Interval interval{};          // of one that recurs: of the occurrence that runs, or comes next
   WindowState state{};
+  bool recurs = false;  // and is not over
   Tally hits{};
+  std::string state_words() const;  // `planned, recurs`
 };
 
 // The windows with the most hits first, then by start and id; at most `limit` of them.

@@ -153,7 +153,7 @@ void append_window_row(std::string& out, const WindowRow& row) {
   append_cell(out, "id", row.id);
   append_cell(out, "wide", row.name);
   append_cell(out, "t", short_period(row.interval));
-  append_cell(out, "st", name(row.state));
+  append_cell(out, "st", row.state_words());
   append_cell(out, "sc", row.scope, "scope");
   for (std::size_t i = 0; i < row.hits.size(); ++i)
     append_cell(out, row.hits[i] ? "n" : "n zero", row.hits[i] ? grouped(row.hits[i]) : "·",
@@ -248,7 +248,7 @@ void append_data_window(std::string& out, const WindowRow& row) {
   out += ',';
   append_seconds(out, row.interval.end);
   out += ',';
-  append_data_string(out, name(row.state));
+  append_data_string(out, row.state_words());
   for (const std::uint64_t n : row.hits) out.append(",").append(std::to_string(n));
   out += ']';
 }

@@ -308,7 +308,7 @@ void print_windows(Page& page, const Counts& counts, const RenderContext& contex
     std::vector<Cell> cells = {{clean(row.id), bold},
                                {clean(row.name)},
                                {short_period(row.interval)},
-                               {std::string(name(row.state)), row.state == WindowState::active ? bold : dim}};
+                               {row.state_words(), row.state == WindowState::active ? bold : dim}};
     for (std::size_t i = 0; i < row.hits.size(); ++i)
       cells.push_back({count_or_dot(row.hits[i]), row.hits[i] ? colour_of(static_cast<Outcome>(i)) : dim});
     table.row(std::move(cells));

@@ -173,4 +173,39 @@ TEST_CASE("a_reservation_over_many_windows_lists_so_many_and_says_how_many_there
   CHECK(row[17] == 5);
 }
 
+// It was listed as "ended" beside its own conflicts.
+TEST_CASE("a_weekly_window_without_end_is_planned_or_active_with_its_next_occurrence") {
+  const door::Directory program;
+  program.write("w.json", R"([
+    {"id": "weekly", "start": "2026-10-06T22:00:00", "end": "2026-10-07T02:00:00",
+     "recurrence": {"rrule": "FREQ=WEEKLY", "tzid": "Etc/UTC"}},
+    {"id": "over", "start": "2026-10-06T22:00:00", "end": "2026-10-07T02:00:00",
+     "recurrence": {"rrule": "FREQ=WEEKLY;COUNT=3", "tzid": "Etc/UTC"}},
+    {"id": "off", "start": "2026-10-06T22:00:00", "end": "2026-10-07T02:00:00",
+     "recurrence": {"rrule": "FREQ=WEEKLY", "tzid": "Etc/UTC"},
+     "revisions": [{"declared_at": "2026-10-20T00:00:00Z", "cancelled": true}]}])");
+  program.write(
+      "r.ndjson",
+      R"({"kind": "reservation", "id": "r", "start": "2026-11-24T21:00:00Z", "end": "2026-11-24T23:00:00Z"}
+)");
+  const auto table = [&](const std::string& now) {
+    return program.run("curfew report --windows w.json --requests r.ndjson --now " + now + " --format table")
+        .out;
+  };
+  const std::string before = table("2026-11-20T00:00:00Z");
+  INFO(before);
+  CHECK_THAT(line_with(before, "  weekly "), has_text("2026-11-24 22:00 – 11-25 02:00  planned, recurs"));
+  CHECK_THAT(line_with(before, "  over "), has_text("2026-10-06 22:00 – 10-07 02:00  ended "));
+  CHECK_THAT(line_with(before, "  off "), has_text(" cancelled "));
+  CHECK_THAT(line_with(table("2026-11-18T01:00:00Z"), "  weekly "),
+             has_text("2026-11-17 22:00 – 11-18 02:00  active, recurs"));
+  const std::string page =
+      program
+          .run("curfew report --windows w.json --requests r.ndjson --now 2026-11-20T00:00:00Z --format html")
+          .out;
+  CHECK_THAT(
+      page,
+      has_text("<td class=\"t\">2026-11-24 22:00 – 11-25 02:00</td><td class=\"st\">planned, recurs</td>"));
+}
+
 }  // namespace curfew
