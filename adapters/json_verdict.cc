@@ -64,7 +64,7 @@ namespace {
 // In which the deciding window's times are written.
 const Zone& display_zone(const Verdict& verdict, const RenderContext& context) {
   if (verdict.findings.empty()) return utc();
-  const Version version = context.snapshot.rendered(verdict.findings.front());
+  const Version version = context.snapshot.rendered(said(verdict, context.snapshot));
   return version.display_tz.empty() ? utc() : context.zone_of(version.display_tz);
 }
 
@@ -109,7 +109,8 @@ const Sayings::Saying& Sayings::of(const Verdict& verdict, const RenderContext& 
     return other_;
   }
   kept_.resize(places);
-  const auto [label, instance] = std::pair(verdict.findings.front().label, verdict.findings.front().instance);
+  const Finding first = said(verdict, context.snapshot);
+  const auto [label, instance] = std::pair(first.label, first.instance);
   const auto place =
       label * 0x9E3779B1u + verdict.row * 0x85EBCA6Bu + static_cast<std::uint64_t>(instance.us) / 60'000'000;
   Kept& kept = kept_[place % places];

@@ -153,8 +153,8 @@ Kept::Key outcome_key(Kind kind, const Verdict& verdict) {
   return Kept::Key{1} << 63 | Kept::Key{static_cast<std::uint8_t>(kind)} << 24 |
          Kept::Key{static_cast<std::uint8_t>(relation)} << 16 | verdict.row;
 }
-Kept::Key reason_key(const Verdict& verdict) {
-  return Kept::Key{verdict.row} << 32 | (verdict.findings.empty() ? 0 : verdict.findings.front().label);
+Kept::Key reason_key(const Verdict& verdict, const Snapshot& snapshot) {
+  return Kept::Key{verdict.row} << 32 | (verdict.findings.empty() ? 0 : said(verdict, snapshot).label);
 }
 
 class LinesReport final : public Report {
@@ -206,7 +206,7 @@ class LinesReport final : public Report {
       form.append_id(text, request);
       if (!is_simple(request, verdict)) return append_outcome(text), append_reason(text);
       lines->kept.append(text, outcome_key(request.kind, verdict), append_outcome);
-      lines->kept.append(text, reason_key(verdict), append_reason);
+      lines->kept.append(text, reason_key(verdict, context.snapshot), append_reason);
     }
     const LinesReport& report;
     std::unique_ptr<Lines> lines;

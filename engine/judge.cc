@@ -24,6 +24,7 @@ Verdict Scratch::judge(const Admitted& a) {
   findings_.clear();
   to_horizon_ = false;
   Verdict verdict;
+  verdict.as_of = a.now;
   switch (a.request->kind) {
     case Kind::series:
       judge_series(a, verdict);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "engine/message_words.h"
+
 namespace curfew {
 namespace {
 
@@ -59,27 +61,51 @@ class Filler {
   }
 
  private:
+  // Of `@Word@`; none: it is no word, or has no value here.
   std::optional<std::string> value_of(std::string_view word) {
-    const Interval window = occasion_.window;
-    const Verdict* verdict = occasion_.verdict;
-    if (word == "@StartTime@") return time(window.start);
-    if (word == "@EndTime@")
-      return window.end == until_further_notice ? "until further notice" : time(window.end);
-    if (word == "@LogoutTime@" && occasion_.logout) return time(*occasion_.logout);
-    if (word == "@Name@") return stated([](const Revision& r) -> const auto& { return r.name; });
-    if (word == "@Description@")
-      return stated([](const Revision& r) -> const auto& { return r.description; });
-    if (word == "@Reason@") return stated([](const Revision& r) -> const auto& { return r.reason; });
-    if (word == "@DeferTo@" && verdict && verdict->defers)
-      return verdict->defer_to  ? "starts at " + time(*verdict->defer_to)
-             : verdict->horizon ? "finds no gap that is long enough before " + time(*verdict->horizon)
-                                : "starts when the maintenance ends";
+    const auto known =
+        std::find(message_word_names.begin(), message_word_names.end(), word.substr(1, word.size() - 2));
+    if (known == message_word_names.end()) return {};
+    switch (static_cast<MessageWord>(known - message_word_names.begin())) {
+      case MessageWord::start_time:
+        return time(occasion_.window.start);
+      case MessageWord::end_time:
+        return time_or(occasion_.window.end, "until further notice");
+      case MessageWord::until:
+        return time_or(until(), "further notice");
+      case MessageWord::defer_to:
+        return deferral();
+      case MessageWord::logout_time:
+        return occasion_.logout ? std::optional(time(*occasion_.logout)) : std::nullopt;
+      case MessageWord::name:
+        return stated([](const Revision& r) -> const auto& { return r.name; });
+      case MessageWord::description:
+        return stated([](const Revision& r) -> const auto& { return r.description; });
+      case MessageWord::reason:
+        return stated([](const Revision& r) -> const auto& { return r.reason; });
+    }
     return {};
+  }
+  // Until when one is barred: where access was judged, through all windows that follow on one another.
+  Instant until() const {
+    const Verdict* verdict = occasion_.verdict;
+    if (!verdict || !verdict->effect) return occasion_.window.end;
+    return verdict->effect->until.value_or(until_further_notice);
+  }
+  std::optional<std::string> deferral() {
+    const Verdict* verdict = occasion_.verdict;
+    if (!verdict || !verdict->defers) return {};
+    return verdict->defer_to  ? "starts at " + time(*verdict->defer_to)
+           : verdict->horizon ? "finds no gap that is long enough before " + time(*verdict->horizon)
+                              : "starts when the maintenance ends";
   }
   template <class OfRevision>
   std::string stated(OfRevision of) const {
     const std::string* text = last_stated(revisions_, of);
     return text ? *text : "";
+  }
+  std::string time_or(Instant t, const char* when_open) {
+    return t == until_further_notice ? when_open : time(t);
   }
   std::string time(Instant t) {
     wrote_time_ = true;
@@ -107,11 +133,23 @@ Message message(std::span<const std::string> texts, std::span<const Revision> re
   return whole;
 }
 
+Finding said(const Verdict& verdict, const Snapshot& snapshot) {
+  const Finding& first = verdict.findings.front();
+  const Label end = snapshot.labels(snapshot.row(first.label).window).second;
+  Finding latest = first;
+  while (latest.label + 1 < end && snapshot.row(latest.label + 1).declared_at <= verdict.as_of)
+    ++latest.label;
+  if (latest.label == first.label) return first;
+  const Version version = snapshot.rendered(latest);
+  latest.interval = version.interval();
+  return version.in_force() ? latest : first;
+}
+
 Message message(const Verdict& verdict, const Snapshot& snapshot, const Profile& profile,
                 const ZoneOf& zone_of) {
   const RowRule* rule = deciding_rule(verdict, profile);
   if (!rule || rule->texts.empty()) return {};
-  const Finding& first = verdict.findings.front();
+  const Finding first = said(verdict, snapshot);
   std::span<const Revision> revisions(
       snapshot.window(first.label).revisions.data(),
       first.label - snapshot.labels(snapshot.row(first.label).window).first + 1);
