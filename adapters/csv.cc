@@ -160,14 +160,14 @@ struct RowEnd {
 };
 
 // The cell that starts after a quote at p - 1; returns what follows its closing quote, or null where there is
-// none. With doubled quotes it is written to *scratch, which is moved on.
-const char* read_quoted(const char* p, const char* end, char** scratch, std::string_view* cell) {
+// none. With doubled quotes it is written to *judge, which is moved on.
+const char* read_quoted(const char* p, const char* end, char** judge, std::string_view* cell) {
   const char* const start = p;
   const char* quote = find(p, end, '"');
   if (quote == nullptr) return nullptr;
   *cell = {start, static_cast<std::size_t>(quote - start)};
   if (quote + 1 == end || quote[1] != '"') return quote + 1;
-  char* const unescaped = *scratch;
+  char* const unescaped = *judge;
   char* out = unescaped;
   for (;;) {
     const auto length = static_cast<std::size_t>(quote - p);
@@ -180,22 +180,22 @@ const char* read_quoted(const char* p, const char* end, char** scratch, std::str
     if (quote == nullptr) return nullptr;
   }
   *cell = {unescaped, static_cast<std::size_t>(out - unescaped)};
-  *scratch = out;
+  *judge = out;
   return p;
 }
 
 bool at_row_end(const char* p, const char* end) { return p == end || *p == '\n'; }
 
-// Calls on_cell(text) for each cell of the row at p. REQUIRES: at scratch room for the row
+// Calls on_cell(text) for each cell of the row at p. REQUIRES: at judge room for the row
 template <class OnCell>
-RowEnd read_row(const char* p, const char* end, Marks& marks, char* scratch, OnCell&& on_cell) {
+RowEnd read_row(const char* p, const char* end, Marks& marks, char* judge, OnCell&& on_cell) {
   const char* const start = p;
   RowEnd row{nullptr, 1, Fault::none, false};
   for (;; ++p) {
     std::string_view cell;
     if (p != end && *p == '"') {
       row.has_quotes = true;
-      p = read_quoted(p + 1, end, &scratch, &cell);
+      p = read_quoted(p + 1, end, &judge, &cell);
       if (p == nullptr) {
         const char* const line_end = find(start, end, '\n');
         row = {line_end == nullptr ? end : line_end + 1, 1, Fault::unclosed_quote, true};
@@ -311,11 +311,11 @@ struct Names {
 
 Names read_names(std::string_view text) {
   const std::string padded = std::string(text) + std::string(reader_padding, '\0');
-  const auto scratch = std::make_unique_for_overwrite<char[]>(text.size());
+  const auto judge = std::make_unique_for_overwrite<char[]>(text.size());
   Names read;
   const char* const begin = padded.data();
   Marks marks(begin, begin + text.size());
-  read.row = read_row(begin, begin + text.size(), marks, scratch.get(),
+  read.row = read_row(begin, begin + text.size(), marks, judge.get(),
                       [&](std::string_view cell) { read.names.emplace_back(cell); });
   read.row.next = text.data() + (read.row.next - begin);
   return read;
@@ -416,7 +416,7 @@ class CsvParser : public RequestParser {
 
   void make_room(std::size_t size) {
     if (size <= room_) return;
-    scratch_ = std::make_unique_for_overwrite<char[]>(size + reader_padding);
+    judge_ = std::make_unique_for_overwrite<char[]>(size + reader_padding);
     room_ = size;
   }
 
@@ -452,7 +452,7 @@ class CsvParser : public RequestParser {
   [[gnu::noinline]] RowEnd read(const char* p, const char* end, Marks& marks) {
     clear();
     std::size_t cells = 0;
-    RowEnd row = read_row(p, end, marks, scratch_.get(), [&](std::string_view cell) {
+    RowEnd row = read_row(p, end, marks, judge_.get(), [&](std::string_view cell) {
       if (cells < columns_.size() && is_text(cell)) take(columns_[cells], cell);
       ++cells;
     });
@@ -505,7 +505,7 @@ class CsvParser : public RequestParser {
   std::vector<Column> columns_;
   bool has_kind_;
   bool is_utf8_ = true;
-  std::unique_ptr<char[]> scratch_;
+  std::unique_ptr<char[]> judge_;
   std::size_t room_ = 0;
 };
 
@@ -541,6 +541,15 @@ class CsvFormat : public RequestFormat {
     return length;
   }
 
+  bool holds_header(std::string_view beginning) const override {
+    if (beginning.starts_with(byte_order_mark)) beginning.remove_prefix(byte_order_mark.size());
+    while (!beginning.empty()) {
+      const std::size_t blank = blank_line(beginning.data(), beginning.data() + beginning.size());
+      if (blank == 0) break;
+      beginning.remove_prefix(blank);
+    }
+    return whole_rows(beginning) > 0;
+  }
   std::size_t whole_records(std::string_view bytes) const override { return whole_rows(bytes); }
   std::unique_ptr<RequestParser> parser() const override {
     return std::make_unique<CsvParser>(options_.find_zone, columns_);

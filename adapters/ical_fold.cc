@@ -40,7 +40,7 @@ class WindowBuilder {
     for (std::size_t i = 1; i < notices_.size() && !notices_[i].is_override(); ++i)
       if (!revise(notices_[i])) return {};
     pieces_.push_back(
-        {std::move(window_), std::move(source_), std::move(last_), LocalTime{first_instant.us}});
+        {std::move(window_), std::move(source_), std::move(stated_), LocalTime{first_instant.us}});
     if (!add_overrides()) return {};
     std::vector<Window> windows;
     for (Piece& piece : pieces_) {
@@ -55,7 +55,7 @@ class WindowBuilder {
   struct Piece {
     Window window;
     RecurrenceSet::Source source;
-    Version last;
+    Revision stated;          // all told
     LocalTime governed_from;  // the original start of what changed it last
   };
 
@@ -72,14 +72,13 @@ class WindowBuilder {
     if (!n.history.empty()) {
       window_.revisions = n.history;
       first_declared_ = n.history[0].declared_at;
-      const Window series = series_only(window_);
-      last_ = version(series, series.revisions.size() - 1);
+      stated_ = stated_by(window_);
       return revise(n);
     }
     Revision creation = n.stated;
     creation.declared_at = first_declared_ = declared(n);
     const bool goes_on = notices_.size() > 1 || n.cancelled;
-    if (goes_on) last_ = after({}, creation);
+    if (goes_on) stated_ = creation;
     window_.revisions.push_back(std::move(creation));
     // What was cancelled had been declared.
     if (n.cancelled) cancel(std::max(first_declared_, changed(n)));
@@ -111,7 +110,7 @@ class WindowBuilder {
   }
 
   void add(Revision change) {
-    last_ = after(last_, change);
+    state(stated_, change);
     window_.revisions.push_back(std::move(change));
   }
 
@@ -159,12 +158,12 @@ class WindowBuilder {
                         n.event->line});
     const Instant at = changed(n);
     if (n.cancelled) {
-      if (!last_.cancelled) cancel(at);
+      if (!stated_.cancelled) cancel(at);
       return true;
     }
-    Revision change = changes(n.stated, last_);
+    Revision change = changes(n.stated, stated_);
     change.declared_at = at;
-    if (says_something(change) || last_.cancelled) add(std::move(change));
+    if (says_something(change) || stated_.cancelled) add(std::move(change));
     return true;
   }
 
@@ -246,9 +245,8 @@ class WindowBuilder {
     Piece& old = pieces_[i];
     WindowCut windows = cut_window(old.window, at, cut);
     windows.from.id = occurrence_id(pieces_[0].window.id, at);
-    const Window series = series_only(windows.from);
-    Piece piece{std::move(windows.from), std::move(cut.from), version(series, series.revisions.size() - 1),
-                old.governed_from};
+    Revision stated = stated_by(windows.from);
+    Piece piece{std::move(windows.from), std::move(cut.from), std::move(stated), old.governed_from};
     old.window = std::move(windows.before);
     old.source = std::move(cut.before);
     hold(&old), hold(&piece);
@@ -259,7 +257,7 @@ class WindowBuilder {
   void change_all(const Exception& e, Piece* piece) {
     const IcalNotice& n = *e.notice;
     piece->governed_from = e.original;
-    if (piece->last.cancelled) return;
+    if (piece->stated.cancelled) return;
     Revision change;
     if (n.cancelled) {
       change.cancelled = true;
@@ -270,11 +268,11 @@ class WindowBuilder {
       const Instant start = zone.to_utc(LocalTime{piece->source.start.us + shift}).before;
       stated.start = std::clamp(start, first_instant, last_instant);
       if (is_date(*stated.end)) stated.end = plus(*stated.start, stated.end->us - n.stated.start->us);
-      change = changes(stated, piece->last);
+      change = changes(stated, piece->stated);
       if (!says_something(change)) return;
     }
-    change.declared_at = std::max(changed(n), piece->last.declared_at);
-    piece->last = after(piece->last, change);
+    change.declared_at = std::max(changed(n), piece->stated.declared_at);
+    state(piece->stated, change);
     piece->window.revisions.push_back(std::move(change));
   }
 
@@ -293,11 +291,11 @@ class WindowBuilder {
   }
 
   void override_one(const IcalNotice& n, LocalTime original, Occurrences* occurrences, Window* window) {
-    const Version& last = occurrences->last(original);
+    const Revision& before = occurrences->stated(original);
     Revision change;
-    if (!n.cancelled) change = changes(n.stated, last);
+    if (!n.cancelled) change = changes(n.stated, before);
     change.cancelled = n.cancelled;
-    if (n.cancelled ? last.cancelled : !says_something(change)) return;
+    if (n.cancelled ? before.cancelled : !says_something(change)) return;
     change.occurrence = original;
     change.declared_at = std::max(changed(n), window->revisions[0].declared_at);
     occurrences->add(change);
@@ -319,7 +317,7 @@ class WindowBuilder {
   std::vector<IcalNotice> notices_;
   // Of all that are of the whole series:
   Window window_;
-  Version last_;
+  Revision stated_;  // all told
   RecurrenceSet::Source source_;
   Instant first_declared_ = since_ever;
   bool recurs_ = false;

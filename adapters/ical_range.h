@@ -23,7 +23,7 @@
 #include <string>
 
 #include "engine/recurrence_set.h"
-#include "engine/window.h"
+#include "engine/versions.h"
 
 namespace curfew {
 

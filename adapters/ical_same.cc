@@ -9,20 +9,11 @@ bool is_same_date(const RecurrenceSet::Date& a, const RecurrenceSet::Date& b) {
   return a.start == b.start && a.length == b.length;
 }
 
-Revision stating(const Version& v) {
-  Revision r;
-  r.declared_at = v.declared_at;
-  r.by = v.by, r.reason = v.reason, r.name = v.name, r.description = v.description,
-  r.display_tz = v.display_tz;
-  r.enabled = v.enabled;
-  r.start = v.start, r.end = v.end;
-  r.scope = v.scope;
-  r.exempt = v.exempt;
-  r.drain = v.drain, r.notify_before = v.notify_before;
-  r.reminder_at = v.reminder_at;
-  r.messages = v.messages;
-  r.cancelled = v.cancelled;
-  return r;
+// Whole, and not cancelled: what is said of an occurrence later is laid over it.
+Revision as_created(Revision stated, Instant created) {
+  stated.declared_at = created;
+  stated.cancelled = false;
+  return stated;
 }
 
 }  // namespace
@@ -44,31 +35,33 @@ std::string plain_text(std::string_view text) {
   return plain;
 }
 
-Revision changes(const Revision& stated, const Version& last) {
+Revision changes(const Revision& stated, const Revision& before) {
   Revision change;
   const auto text = [](std::optional<std::string>& to, const std::optional<std::string>& from,
-                       const std::string& was) {
+                       const std::optional<std::string>& said) {
+    const std::string was = said.value_or("");
     if (from && *from != was && *from != plain_text(was)) to = from;
   };
   const auto value = [](auto& to, const auto& from, const auto& was) {
     if (from && *from != was) to = from;
   };
-  text(change.by, stated.by, last.by);
-  text(change.reason, stated.reason, last.reason);
-  text(change.name, stated.name, last.name);
-  text(change.description, stated.description, last.description);
-  text(change.display_tz, stated.display_tz, last.display_tz);
-  value(change.enabled, stated.enabled, last.enabled);
-  value(change.start, stated.start, second_before(last.start));
-  value(change.end, stated.end, second_after(last.end));
-  value(change.scope, stated.scope, last.scope);
-  value(change.exempt, stated.exempt, last.exempt);
-  value(change.drain, stated.drain, last.drain);
-  value(change.notify_before, stated.notify_before, last.notify_before);
-  if (stated.reminder_at && (!last.reminder_at || *stated.reminder_at != second_before(*last.reminder_at)))
+  text(change.by, stated.by, before.by);
+  text(change.reason, stated.reason, before.reason);
+  text(change.name, stated.name, before.name);
+  text(change.description, stated.description, before.description);
+  text(change.display_tz, stated.display_tz, before.display_tz);
+  value(change.enabled, stated.enabled, before.enabled.value_or(true));
+  value(change.start, stated.start, second_before(before.start.value_or(Instant{})));
+  value(change.end, stated.end, second_after(before.end.value_or(until_further_notice)));
+  value(change.scope, stated.scope, before.scope.value_or(Scope{}));
+  value(change.exempt, stated.exempt, before.exempt.value_or(Exempt{}));
+  value(change.drain, stated.drain, before.drain.value_or(Duration{}));
+  value(change.notify_before, stated.notify_before, before.notify_before.value_or(Duration{}));
+  if (stated.reminder_at &&
+      (!before.reminder_at || *stated.reminder_at != second_before(*before.reminder_at)))
     change.reminder_at = stated.reminder_at;
   for (std::size_t i = 0; i < change.messages.size(); ++i)
-    text(change.messages[i], stated.messages[i], last.messages[i].value_or(""));
+    text(change.messages[i], stated.messages[i], before.messages[i]);
   return change;
 }
 
@@ -89,24 +82,23 @@ Window series_only(const Window& window) {
   return series;
 }
 
-Version after(const Version& last, const Revision& change) {
-  Window both;
-  both.revisions = {stating(last), change};
-  return version(both, 1);
+Revision stated_by(const Window& window) {
+  Revision all;
+  for (const Revision& r : window.revisions)
+    if (!r.occurrence) state(all, r);
+  return all;
 }
 
-Occurrences::Occurrences(const Window& window) : series_(series_only(window)) {
+Occurrences::Occurrences(const Window& window) : series_(series_only(window)), stated_(stated_by(series_)) {
   const std::vector<Revision>& revisions = series_.revisions;
-  const Instant created = revisions.front().declared_at;
-  last_ = version(series_, revisions.size() - 1);
+  const Instant created = revisions.front().declared_at, end = stated_.end.value_or(until_further_notice);
   // What placed() asks of the revisions, in one.
   Revision both;
   for (std::size_t i = 1; i < revisions.size(); ++i)
-    if (revisions[i].start || revisions[i].end) both.start = last_.start, both.end = last_.end;
+    if (revisions[i].start || revisions[i].end) both.start = stated_.start, both.end = end;
   series_.revisions.resize(1);
-  if (both.start && is_date(last_.end)) series_.revisions.push_back(both);
-  last_.declared_at = created;
-  last_.cancelled = false;  // what was said of an occurrence before stands
+  if (both.start && is_date(end)) series_.revisions.push_back(both);
+  stated_ = as_created(std::move(stated_), created);
   for (const Revision& r : window.revisions)
     if (r.occurrence) add(r);
 }
@@ -115,7 +107,7 @@ void Occurrences::add(const Revision& revision) {
   One& it = one(*revision.occurrence);
   it.window.revisions.push_back(revision);
   it.window.revisions.back().occurrence.reset();
-  it.last = after(it.last, it.window.revisions.back());
+  state(it.stated, it.window.revisions.back());
 }
 
 Occurrences::One& Occurrences::one(LocalTime original) {
@@ -123,13 +115,13 @@ Occurrences::One& Occurrences::one(LocalTime original) {
   One& it = place->second;
   if (!is_new) return it;
   const auto occurrence = series_.recurrence->find(original);
-  it.last = last_;
+  it.stated = stated_;
   // Of none, versions() tells later.
   if (occurrence) {
     const Interval interval = placed(series_, series_.revisions.size() - 1, *occurrence);
-    it.last.start = interval.start, it.last.end = interval.end;
+    it.stated.start = interval.start, it.stated.end = interval.end;
   }
-  it.window.revisions.push_back(stating(it.last));
+  it.window.revisions.push_back(it.stated);
   return it;
 }
 

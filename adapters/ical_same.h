@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/window.h"
+#include "engine/versions.h"
 
 namespace curfew {
 
@@ -20,14 +20,14 @@ Instant second_before(Instant t);  // the last whole one that is not after it
 Instant second_after(Instant t);
 std::string plain_text(std::string_view text);  // without control characters but newlines and tabs
 
-// What of `stated` is not so in `last`.
-Revision changes(const Revision& stated, const Version& last);
+// What of `stated` is not so by all that was stated before.
+Revision changes(const Revision& stated, const Revision& before);
 // More than who and why.
 bool says_something(const Revision& change);
 bool is_same_rule(const RecurrenceSet::Source& a, const RecurrenceSet::Source& b);
 
-// The version that `change` makes of `last`.
-Version after(const Version& last, const Revision& change);
+// All that the revisions state of a window that takes place once, or of a rule.
+Revision stated_by(const Window& window);
 // Without the revisions of single occurrences.
 Window series_only(const Window& window);
 
@@ -37,11 +37,11 @@ class Occurrences {
  public:
   struct One {
     Window window;
-    Version last;
+    Revision stated;  // of it, all told
   };
   // REQUIRES: `window` recurs; its series' versions() succeeds
   explicit Occurrences(const Window& window);
-  const Version& last(LocalTime original) { return one(original).last; }
+  const Revision& stated(LocalTime original) { return one(original).stated; }
   // One revision more. REQUIRES: revision.occurrence
   void add(const Revision& revision);
   const std::map<LocalTime, One>& all() const { return all_; }  // by their original starts
@@ -49,8 +49,8 @@ class Occurrences {
  private:
   One& one(LocalTime original);
 
-  Window series_;  // as created, and, where it was revised, as it last was
-  Version last_;   // of the series
+  Window series_;    // as created, and, where it was revised, as it last was
+  Revision stated_;  // of the series
   std::map<LocalTime, One> all_;
 };
 

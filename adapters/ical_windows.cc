@@ -55,7 +55,7 @@ std::string to_string(const WindowWarning& warning, std::string_view file) {
 
 std::vector<Window> read_windows_ical(std::string_view text, const IcalSettings& settings,
                                       std::vector<WindowProblem>* problems,
-                                      std::vector<WindowWarning>* warnings) {
+                                      std::vector<WindowWarning>* warnings, BadWindows bad) {
   const std::size_t before = problems->size();
   IcalCalendar calendar(settings);
   if (auto fault = calendar.read(text, warnings)) {
@@ -66,7 +66,9 @@ std::vector<Window> read_windows_ical(std::string_view text, const IcalSettings&
   std::vector<Window> windows;
   bool has_split = false;
   for (const std::vector<const IcalComponent*>& events : by_id(calendar.events)) {
+    const std::size_t problems_so_far = problems->size();
     std::vector<Window> of_one = build_windows(reader, events);
+    if (problems->size() > problems_so_far) of_one.clear();
     has_split = has_split || of_one.size() > 1;
     for (Window& window : of_one) windows.push_back(std::move(window));
   }
@@ -77,7 +79,8 @@ std::vector<Window> read_windows_ical(std::string_view text, const IcalSettings&
   if (problems->size() == before) return windows;
   std::stable_sort(problems->begin() + static_cast<std::ptrdiff_t>(before), problems->end(),
                    [](const WindowProblem& a, const WindowProblem& b) { return a.line < b.line; });
-  return {};
+  if (bad == BadWindows::refuse_all) return {};
+  return windows;
 }
 
 }  // namespace curfew

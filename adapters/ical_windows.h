@@ -38,9 +38,10 @@ namespace curfew {
 // `notices.ics:12 ("mw-17"): has no CREATED; …`
 std::string to_string(const WindowWarning& warning, std::string_view file);
 
-// Empty where *problems gained any.
+// Empty where *problems gained any; or, those that are bad left out, without what *problems names.
 std::vector<Window> read_windows_ical(std::string_view text, const IcalSettings& settings,
                                       std::vector<WindowProblem>* problems,
-                                      std::vector<WindowWarning>* warnings);
+                                      std::vector<WindowWarning>* warnings,
+                                      BadWindows bad = BadWindows::refuse_all);
 
 }  // namespace curfew

@@ -43,7 +43,8 @@ class WindowWriter {
     lines_.line("END", "VEVENT");
     if (!window_.recurrence) return;
     const Occurrences occurrences(window_);
-    for (const auto& [original, one] : occurrences.all()) write_override(original, one.last);
+    for (const auto& [original, one] : occurrences.all())
+      write_override(original, version(one.window, one.window.revisions.size() - 1));
   }
 
  private:
@@ -81,21 +82,21 @@ class WindowWriter {
   }
 
   void write_texts(const Version& v) {
-    lines_.text_if_any("SUMMARY", v.name.empty() && is_notice() ? window_.id : v.name);
+    lines_.text_if_any("SUMMARY", v.name.empty() && is_notice() ? std::string_view(window_.id) : v.name);
     lines_.text_if_any("DESCRIPTION", v.description);
     if (v.cancelled) lines_.line("STATUS", "CANCELLED");
     lines_.line("TRANSP", "OPAQUE");
   }
 
   void write_curfew() {
-    lines_.words("X-CURFEW-DOMAIN", last_.scope.domains);
-    lines_.words("X-CURFEW-RESOURCE", last_.scope.resources);
-    lines_.words("X-CURFEW-EXEMPT-OWNER", last_.exempt.owners);
-    lines_.words("X-CURFEW-EXEMPT-ID", last_.exempt.ids);
-    if (!last_.enabled) lines_.line("X-CURFEW-ENABLED", "FALSE");
-    if (last_.drain != Duration{}) lines_.line("X-CURFEW-DRAIN", to_ical(last_.drain));
-    if (last_.notify_before != Duration{})
-      lines_.line("X-CURFEW-NOTIFY-BEFORE", to_ical(last_.notify_before));
+    lines_.words("X-CURFEW-DOMAIN", last_.scope->domains);
+    lines_.words("X-CURFEW-RESOURCE", last_.scope->resources);
+    lines_.words("X-CURFEW-EXEMPT-OWNER", last_.exempt->owners);
+    lines_.words("X-CURFEW-EXEMPT-ID", last_.exempt->ids);
+    if (!last_.enabled.value_or(true)) lines_.line("X-CURFEW-ENABLED", "FALSE");
+    if (last_.drain.value_or(Duration{}) != Duration{}) lines_.line("X-CURFEW-DRAIN", to_ical(*last_.drain));
+    if (last_.notify_before.value_or(Duration{}) != Duration{})
+      lines_.line("X-CURFEW-NOTIFY-BEFORE", to_ical(*last_.notify_before));
     if (last_.reminder_at) lines_.line("X-CURFEW-REMINDER-AT", ical_stamp(*last_.reminder_at));
     lines_.text_if_any("X-CURFEW-DISPLAY-TZ", last_.display_tz);
     lines_.text_if_any("X-CURFEW-BY", last_.by);
@@ -104,7 +105,7 @@ class WindowWriter {
                                           "X-CURFEW-RESERVE-ERROR", "X-CURFEW-RESERVE-WARNING"};
     static_assert(std::size(names) == text_names.size());
     for (std::size_t i = 0; i < std::size(names); ++i)
-      if (last_.messages[i]) lines_.text(names[i], *last_.messages[i]);
+      if (last_.messages[i].data() != nullptr) lines_.text(names[i], last_.messages[i]);
     if (window_.revisions.size() == 1 && is_plain(window_.revisions[0])) return;
     for (const Revision& r : window_.revisions) {
       std::string json;
@@ -118,14 +119,14 @@ class WindowWriter {
     lines_.text("X-MAINTNOTE-PROVIDER", sender.provider);
     lines_.text("X-MAINTNOTE-ACCOUNT", sender.account);
     lines_.text("X-MAINTNOTE-MAINTENANCE-ID", window_.id);
-    std::vector<std::string> objects = last_.scope.resources;
-    objects.insert(objects.end(), last_.scope.domains.begin(), last_.scope.domains.end());
+    std::vector<std::string> objects = last_.scope->resources;
+    objects.insert(objects.end(), last_.scope->domains.begin(), last_.scope->domains.end());
     if (objects.empty()) objects.push_back(sender.provider);  // all of it
     for (const std::string& object : objects) lines_.text("X-MAINTNOTE-OBJECT-ID", object);
     lines_.line("X-MAINTNOTE-IMPACT", "OUTAGE");
-    lines_.line("X-MAINTNOTE-STATUS", last_.cancelled ? "CANCELLED"
-                                      : last_.enabled ? "CONFIRMED"
-                                                      : "TENTATIVE");
+    lines_.line("X-MAINTNOTE-STATUS", last_.cancelled                ? "CANCELLED"
+                                      : last_.enabled.value_or(true) ? "CONFIRMED"
+                                                                     : "TENTATIVE");
   }
 
   void write_override(LocalTime original, const Version& v) {

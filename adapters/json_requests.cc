@@ -98,6 +98,9 @@ class NdjsonFormat : public RequestFormat {
   Result<std::size_t> header(std::string_view beginning) override {
     return beginning.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
   }
+  bool holds_header(std::string_view beginning) const override {
+    return beginning.size() >= byte_order_mark.size();
+  }
   std::size_t whole_records(std::string_view bytes) const override { return bytes.rfind('\n') + 1; }
   std::unique_ptr<RequestParser> parser() const override {
     return std::make_unique<NdjsonParser>(find_zone_);

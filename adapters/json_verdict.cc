@@ -17,7 +17,7 @@ void append_windows(std::string& out, std::span<const Finding> findings, const S
   for_each_window(findings, snapshot, [&](const Finding& finding) {
     if (total++ >= limits::max_listed_windows) return;
     if (total > 1) out += ", ";
-    append_json_string(out, snapshot.id(finding));
+    append_json_string(out, window_id(finding, snapshot));
   });
   out += ']';
   if (total <= limits::max_listed_windows) return;
@@ -64,7 +64,7 @@ namespace {
 // In which the deciding window's times are written.
 const Zone& display_zone(const Verdict& verdict, const RenderContext& context) {
   if (verdict.findings.empty()) return utc();
-  const Version version = context.snapshot.rendered(said(verdict, context.snapshot));
+  const Version version = curfew::version(said(verdict, context.snapshot), context.snapshot);
   return version.display_tz.empty() ? utc() : context.zone_of(version.display_tz);
 }
 
@@ -163,9 +163,9 @@ void append_verdict_with_help(std::string& out, const JudgedRecord& judged, cons
   const Request& request = *judged.record.request;
   if (judged.verdict->outcome == Outcome::allowed)
     return append_verdict_json(out, request, *judged.verdict, "", context);
-  const std::string help = help_sentence(request, *judged.verdict, judged.scratch, context);
+  const std::string help = help_sentence(request, *judged.verdict, judged.judge, context);
   // Help has overwritten the verdict: it is judged once more, to the same.
-  append_verdict_json(out, request, *judged.scratch.judge(request, context.now), help, context);
+  append_verdict_json(out, request, *judged.judge.judge(request, context.now), help, context);
 }
 
 void append_refusal_json(std::string& out, const Record& record) {
@@ -179,11 +179,11 @@ void append_refusal_json(std::string& out, const Record& record) {
   out += "}}";
 }
 
-std::string help_sentence(const Request& request, const Verdict& verdict, Scratch& scratch,
+std::string help_sentence(const Request& request, const Verdict& verdict, Judge& judge,
                           const RenderContext& context) {
   if (request.kind == Kind::access) return {};  // no other instant is wanted
   const Zone& zone = display_zone(verdict, context);
-  return to_sentence(advise(request, context.now, scratch), request, zone);
+  return to_sentence(advise(request, context.now, judge), request, zone);
 }
 
 }  // namespace curfew

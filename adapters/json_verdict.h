@@ -80,15 +80,15 @@ void append_verdict_outcome(std::string& out, Kind kind, const Verdict& verdict,
                             const RenderContext& context);
 void append_verdict_reason(std::string& out, const Request& request, const Verdict& verdict,
                            const Sayings::Saying& said, const RenderContext& context);
-// The same as the first, with the help there is for it. Overwrites the scratch.
+// The same as the first, with the help there is for it. Overwrites the judge.
 void append_verdict_with_help(std::string& out, const JudgedRecord& judged, const RenderContext& context);
 // `, "effect": {…}`
 void append_effect(std::string& out, const Effect& effect);
 // {"line": 17, "problem": {"code": …, "field": …, "detail": …}}
 void append_refusal_json(std::string& out, const Record& record);
 
-// The sentence of `help`, empty where there is none. Overwrites the scratch (and so the verdict).
-std::string help_sentence(const Request& request, const Verdict& verdict, Scratch& scratch,
+// The sentence of `help`, empty where there is none. Overwrites the judge (and so the verdict).
+std::string help_sentence(const Request& request, const Verdict& verdict, Judge& judge,
                           const RenderContext& context);
 
 }  // namespace curfew

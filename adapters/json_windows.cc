@@ -6,6 +6,7 @@
 #include "adapters/json_revision.h"
 #include "adapters/json_text.h"
 #include "adapters/recurrence_text.h"
+#include "engine/versions.h"
 
 namespace curfew {
 namespace {
@@ -177,24 +178,18 @@ std::vector<Window> read_all(simdjson::dom::array array, const FindZone& find_zo
           {entry, 0, "", {Code::bad_json, "", "must be an object, not " + std::string(json_type(element))}});
       continue;
     }
-    windows.push_back(reader.read(object));
+    Window window = reader.read(object);
     const std::string_view window_id = reader.last_id();
     if (!window_id.empty())
       if (const auto [first, is_new] = entry_of.emplace(window_id, entry); !is_new)
         reader.problems().push_back(
             {Code::duplicate_id, "id", "is also the id of window " + std::to_string(first->second)});
+    if (reader.problems().empty()) windows.push_back(std::move(window));
     for (Problem& p : reader.problems())
       problems->push_back({entry, 0, std::string(window_id), std::move(p)});
     reader.problems().clear();
   }
   return windows;
-}
-
-// An id or a field may hold what would garble a terminal.
-std::string printable(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  return text;
 }
 
 }  // namespace
@@ -204,11 +199,11 @@ std::string to_string(const WindowProblem& p, std::string_view file) {
   if (p.line > 0) out += ":" + std::to_string(p.line);
   if (p.entry > 0) out += ": window " + std::to_string(p.entry);
   if (!p.id.empty()) out += " (\"" + shown(p.id) + "\")";
-  return printable(out + ": " + to_string(p.problem));
+  return escaped(out + ": " + to_string(p.problem));
 }
 
 std::vector<Window> read_windows_json(std::string_view text, const FindZone& find_zone,
-                                      std::vector<WindowProblem>* problems) {
+                                      std::vector<WindowProblem>* problems, BadWindows bad) {
   const std::size_t before = problems->size();
   const auto refuse_file = [&](std::size_t line, Problem p) {
     problems->push_back({0, line, "", std::move(p)});
@@ -225,7 +220,7 @@ std::vector<Window> read_windows_json(std::string_view text, const FindZone& fin
   for (Problem& p : of_file) refuse_file(0, std::move(p));
   if (!array) return {};
   std::vector<Window> windows = read_all(*array, find_zone, problems);
-  if (problems->size() > before) return {};
+  if (problems->size() > before && bad == BadWindows::refuse_all) return {};
   return windows;
 }
 

@@ -22,9 +22,14 @@ struct WindowProblem {
 // `windows.json: window 3 ("mw-17"): field "end": …`
 std::string to_string(const WindowProblem& p, std::string_view file);
 
-// Empty where *problems gained any.
+// What one bad window does to the others of its file.
+enum class BadWindows { refuse_all, left_out };
+
+// Empty where *problems gained any; or, those that are bad left out, without what *problems names (of one id, the
+// first is kept).
 std::vector<Window> read_windows_json(std::string_view text, const FindZone& find_zone,
-                                      std::vector<WindowProblem>* problems);
+                                      std::vector<WindowProblem>* problems,
+                                      BadWindows bad = BadWindows::refuse_all);
 
 // The name of a window set that was read from these bytes: 16 hex digits (FNV-1a, 64 bits).
 std::string content_version(std::string_view bytes);

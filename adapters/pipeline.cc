@@ -1,10 +1,7 @@
 #include "adapters/pipeline.h"
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 #include <condition_variable>
-#include <cstring>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -13,143 +10,12 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/limits.h"
 #include "adapters/request_builder.h"
+#include "adapters/run_cutter.h"
+#include "engine/text.h"
 
 namespace curfew {
 namespace {
-
-// Any record within the limit is held whole, with its line end (CRLF), when the buffer is full.
-constexpr std::size_t capacity = limits::max_record_bytes + 2;
-static_assert(capacity >= limits::max_header_bytes);
-// Of a piece, where records are shorter: few enough to stay in a core's cache, enough to be worth a lock.
-constexpr std::size_t piece_bytes = 256 * 1024;
-
-// Not cleared: pages that are never written cost nothing.
-using Buffer = std::unique_ptr<char[]>;
-Buffer make_buffer() { return std::make_unique_for_overwrite<char[]>(capacity + reader_padding); }
-
-// A stretch of the input: whole records, or the place of one that is longer than the limit.
-struct Piece {
-  Buffer buffer = make_buffer();  // holds the bytes
-  std::string_view bytes;
-  std::size_t first_line = 1;
-  bool too_long = false;
-  std::uint64_t number = 0;      // from 0, in the input's order
-  std::uint64_t bytes_read = 0;  // of the input, when it was cut
-};
-
-std::size_t count_line_ends(std::string_view text) {
-  constexpr std::size_t lanes = 64, most_rounds = 255;  // that a lane can count
-  const char* p = text.data();
-  const char* const end = p + text.size();
-  std::size_t count = 0;
-  while (static_cast<std::size_t>(end - p) >= lanes) {
-    const std::size_t rounds = std::min(most_rounds, static_cast<std::size_t>(end - p) / lanes);
-    std::array<std::uint8_t, lanes> counts{};
-    for (std::size_t round = 0; round < rounds; ++round, p += lanes)
-      for (std::size_t i = 0; i < lanes; ++i)
-        counts[i] = static_cast<std::uint8_t>(counts[i] + (p[i] == '\n'));
-    for (const std::uint8_t n : counts) count += n;
-  }
-  return count + static_cast<std::size_t>(std::count(p, end, '\n'));
-}
-
-// Cuts the input into pieces.
-class Cutter {
- public:
-  Cutter(const ByteSource& source, RequestFormat& format) : source_(source), format_(format) {}
-
-  Result<std::size_t> read_header() {
-    fill(capacity);
-    auto length = format_.header(held());
-    if (length) drop(*length);
-    return length;
-  }
-
-  // Fills *piece, whose buffer it may change for another; false: nothing is left.
-  bool next(Piece* piece) {
-    fill(piece_bytes);
-    if (held_ == 0) return false;
-    std::size_t length = format_.whole_records(held().substr(0, piece_bytes));
-    if (length == 0) {
-      fill(capacity);
-      length = format_.whole_records(held());
-    }
-    if (length == 0) length = first_line();
-    piece->first_line = line_;
-    piece->too_long = length == 0;
-    piece->number = pieces_++;
-    if (piece->too_long)
-      skip_line();
-    else
-      hand_over(length, piece);
-    piece->bytes_read = bytes_read_;
-    return true;
-  }
-
-  // All that is left fits into one piece.
-  bool is_at_last() const { return at_end_ && held_ <= piece_bytes; }
-
- private:
-  std::string_view held() const { return {buffer_.get(), held_}; }
-
-  // Where no record ends in what is held: all of it at the end of the input, else its first line. 0: too
-  // long.
-  std::size_t first_line() const {
-    if (held_ <= limits::max_record_bytes) return held_;
-    return held().find('\n') + 1;
-  }
-
-  void fill(std::size_t wanted) {
-    while (!at_end_ && held_ < wanted) {
-      const std::size_t got = source_(buffer_.get() + held_, wanted - held_);
-      at_end_ = got == 0;
-      held_ += got;
-      bytes_read_ += got;
-    }
-  }
-
-  void drop(std::size_t length) {
-    line_ += count_line_ends(held().substr(0, length));
-    held_ -= length;
-    std::memmove(buffer_.get(), buffer_.get() + length, held_);
-  }
-
-  // The first `length` bytes leave with the buffer; the rest goes on in the piece's.
-  void hand_over(std::size_t length, Piece* piece) {
-    piece->bytes = held().substr(0, length);
-    line_ += count_line_ends(piece->bytes);
-    held_ -= length;
-    std::memcpy(piece->buffer.get(), buffer_.get() + length, held_);
-    piece->buffer.swap(buffer_);
-  }
-
-  void skip_line() {
-    for (; held_ > 0; fill(piece_bytes)) {
-      const std::size_t line_end = held().find('\n');
-      if (line_end != std::string_view::npos) return drop(line_end + 1);
-      held_ = 0;
-    }
-  }
-
-  const ByteSource& source_;
-  RequestFormat& format_;
-  Buffer buffer_ = make_buffer();
-  std::size_t held_ = 0;  // bytes of it
-  std::size_t line_ = 1;
-  std::uint64_t pieces_ = 0, bytes_read_ = 0;
-  bool at_end_ = false;
-};
-
-// A name from the input may hold a line end: what is told stays one line.
-std::string on_one_line(const Problem& problem) {
-  std::string text = to_string(problem);
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; },
-      '?');
-  return text;
-}
 
 struct JudgedPiece {
   std::unique_ptr<ReportPart> part;
@@ -168,9 +34,9 @@ class Worker {
         report_(report),
         options_(options),
         parser_(format.parser()),
-        scratch_(context.snapshot, context.profile, options.judging) {}
+        judge_(context.snapshot, context.profile, options.judging) {}
 
-  JudgedPiece judge(const Piece& piece) {
+  JudgedPiece judge(const Cutter::Piece& piece) {
     JudgedPiece judged;
     judged.part = report_.part();
     judged.bytes_read = piece.bytes_read;
@@ -199,12 +65,12 @@ class Worker {
   }
 
   bool judge(const Record& record, JudgedPiece& judged) {
-    const auto admitted = scratch_.admit(*record.request, context_.now);
+    const auto admitted = judge_.admit(*record.request, context_.now);
     if (!admitted) return refuse(record, admitted.problem(), judged);
-    const Verdict verdict = scratch_.judge(*admitted);
+    const Verdict verdict = judge_.judge(*admitted);
     ++judged.totals.judged;
     ++judged.totals.by_outcome[static_cast<std::size_t>(verdict.outcome)];
-    judged.part->add({record, &verdict, scratch_});
+    judged.part->add({record, &verdict, judge_});
     return true;
   }
 
@@ -217,8 +83,9 @@ class Worker {
   bool refuse(const Record& record, JudgedPiece& judged) {
     ++judged.totals.refused;
     judged.refusals +=
-        options_.input_name + ':' + std::to_string(record.line) + ": " + on_one_line(*record.problem) + '\n';
-    judged.part->add({record, nullptr, scratch_});
+        escaped(options_.input_name + ':' + std::to_string(record.line) + ": " + to_string(*record.problem)) +
+        '\n';
+    judged.part->add({record, nullptr, judge_});
     return !options_.strict;
   }
 
@@ -226,7 +93,7 @@ class Worker {
   Report& report_;
   const PipelineOptions& options_;
   std::unique_ptr<RequestParser> parser_;
-  Scratch scratch_;
+  Judge judge_;
   const bool has_defaults_ = !options_.role.empty() || !options_.channel.empty();
   Request completed_;
 };
@@ -265,7 +132,7 @@ class Run {
   void work() noexcept {
     try {
       Worker worker(format_, context_, report_, options_);
-      Piece piece;
+      Cutter::Piece piece;
       while (take(&piece)) bring(piece.number, worker.judge(piece));
     } catch (...) {
       const std::lock_guard lock(mutex_);
@@ -275,7 +142,7 @@ class Run {
     }
   }
 
-  bool take(Piece* piece) {
+  bool take(Cutter::Piece* piece) {
     {
       std::unique_lock lock(mutex_);
       absorbed_one_.wait(lock, [this] { return stopped_ || taken_ < absorbed_ + most_in_flight_; });
@@ -289,7 +156,7 @@ class Run {
   }
 
   // What was read before the source failed is still judged and told.
-  bool cut(Piece* piece) {
+  bool cut(Cutter::Piece* piece) {
     try {
       return cutter_.next(piece);
     } catch (...) {
@@ -365,11 +232,13 @@ const Request* with_defaults(const Request* request, std::string_view role, std:
 Result<RunTotals> run_pipeline(const ByteSource& source, RequestFormat& format, const RenderContext& context,
                                Report& report, const PipelineSinks& sinks, const PipelineOptions& options) {
   const auto started = std::chrono::steady_clock::now();
-  Cutter cutter(source, format);
+  Cutter cutter(source, format, options.as_it_comes);
   const auto header = cutter.read_header();
   if (!header) return header.problem();
   Run run(cutter, format, context, report, sinks, options);
-  RunTotals totals = run.run(cutter.is_at_last() ? 1 : options.threads);
+  // Whoever waits for bytes that may never come would keep a run from ending that has stopped.
+  const bool alone = cutter.is_at_last() || (options.as_it_comes && options.strict);
+  RunTotals totals = run.run(alone ? 1 : options.threads);
   totals.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   report.finish(totals, sinks.report);
   return totals;

@@ -17,12 +17,10 @@
 #include <string>
 
 #include "adapters/report.h"
+#include "adapters/run_cutter.h"
 #include "engine/judge.h"
 
 namespace curfew {
-
-// Reads up to `at_most` bytes to `to`; returns how many, 0 at the end.
-using ByteSource = std::function<std::size_t(char* to, std::size_t at_most)>;
 
 struct PipelineOptions {
   std::string input_name;     // as messages say it
@@ -30,6 +28,9 @@ struct PipelineOptions {
   bool strict = false;
   Options judging;
   std::size_t threads = 1;  // at least 1
+  // The source is a pipe, whose writer may wait for an answer before he writes on: a record is judged, and
+  // told to the sinks, as soon as it is whole, and nothing is read ahead (run_cutter.h).
+  bool as_it_comes = false;
 };
 
 struct PipelineSinks {

@@ -63,6 +63,9 @@ class RequestFormat {
   // limits::max_header_bytes of it), and returns its length; a problem refuses the whole file. Called once,
   // first.
   virtual Result<std::size_t> header(std::string_view beginning) = 0;
+  // header() can be asked: more bytes would not change what it says. Asked of an input that is read as it comes;
+  // false: not known before its end, or limits::max_header_bytes.
+  virtual bool holds_header(std::string_view /*beginning*/) const { return false; }
   // The length of the longest prefix of `bytes` (which start at a record) that is whole records; 0: none ends
   // in it.
   virtual std::size_t whole_records(std::string_view bytes) const = 0;

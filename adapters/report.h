@@ -21,7 +21,7 @@ namespace curfew {
 struct JudgedRecord {
   const Record& record;
   const Verdict* verdict;  // null: the record was refused
-  Scratch& scratch;        // that judged it; help may judge again with it, once the verdict was written
+  Judge& judge;            // that judged it; help may judge again with it, once the verdict was written
 };
 
 // What every rendering of a verdict needs beside the verdict.

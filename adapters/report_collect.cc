@@ -6,7 +6,7 @@
 
 #include "adapters/report_conflict.h"
 #include "adapters/report_wording.h"
-#include "engine/lifecycle.h"
+#include "engine/standing.h"
 
 namespace curfew {
 
@@ -57,11 +57,11 @@ WindowRow describe(std::uint32_t window, const Counts& counts, const RenderConte
   const std::optional<Label> known = known_at(context.snapshot, window, context.now);
   const Label otherwise =
       hits != counts.by_window.end() ? hits->second.label : context.snapshot.labels(window).first;
-  const Version version = context.snapshot.rendered(known.value_or(otherwise));
+  const Version version = context.snapshot.version(known.value_or(otherwise), not_recurring);
   const Window& its = context.snapshot.windows()[window];
   row.id = its.id;
   row.name = version.name;
-  row.scope = scope_words(version.scope);
+  row.scope = scope_words(*version.scope);
   row.interval = version.interval();
   row.state = known ? state_at(its, context.now) : WindowState::not_known;
   row.recurs = its.recurrence && (row.state == WindowState::planned || row.state == WindowState::active);

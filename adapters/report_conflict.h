@@ -40,7 +40,7 @@ struct OccurrenceHit {
 };
 inline constexpr std::size_t max_occurrence_hits = 100;
 
-// A judged request, copied: it outlives the reader's buffer and the scratch.
+// A judged request, copied: it outlives the reader's buffer and the judge.
 struct Conflict {
   std::size_t line = 0;
   Outcome outcome{};

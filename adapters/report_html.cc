@@ -277,7 +277,7 @@ struct Part final : ReportPart {
     Conflict& c = conflicts.back().second;
     if (c.outcome == Outcome::allowed || help_left == 0) return;
     --help_left;
-    c.help = help_sentence(*record.record.request, *record.verdict, record.scratch, context);
+    c.help = help_sentence(*record.record.request, *record.verdict, record.judge, context);
   }
 
   const RenderContext& context;

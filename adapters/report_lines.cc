@@ -40,13 +40,13 @@ void append_cell(std::string& out, std::string_view text) {
 }
 
 void append_windows(std::string& out, Kind kind, const Verdict& verdict, const Snapshot& snapshot) {
-  if (verdict.findings.size() == 1) return append_cell(out, snapshot.id(verdict.findings.front()));
+  if (verdict.findings.size() == 1) return append_cell(out, window_id(verdict.findings.front(), snapshot));
   std::string ids;
   std::size_t total = 0;
   for_each_window(verdict.findings, snapshot, [&](const Finding& finding) {
     if (total++ >= limits::max_listed_windows) return;
     if (!ids.empty()) ids += ';';
-    ids += snapshot.id(finding);
+    ids += window_id(finding, snapshot);
   });
   if (total > limits::max_listed_windows)
     ids += (windows_are_cut(kind, verdict) ? ";(>=" : ";(") + std::to_string(total) + " in all)";

@@ -238,6 +238,17 @@ class SwfFormat : public RequestFormat {
     return at;
   }
 
+  // It ends where a line begins that is no comment.
+  bool holds_header(std::string_view beginning) const override {
+    for (std::size_t at = 0; at != beginning.npos;) {
+      const std::size_t first = beginning.find_first_not_of(blanks, at);
+      if (first == beginning.npos) return false;
+      if (beginning[first] != ';' && beginning[first] != '\n') return true;
+      at = beginning.find('\n', first);
+      if (at != beginning.npos) ++at;
+    }
+    return false;
+  }
   std::size_t whole_records(std::string_view bytes) const override { return bytes.rfind('\n') + 1; }
   std::unique_ptr<RequestParser> parser() const override { return std::make_unique<SwfParser>(epoch_); }
 

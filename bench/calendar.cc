@@ -125,11 +125,11 @@ void weekly_against(std::size_t windows, double most_us, const Setting& setting,
   request.kind = Kind::series, request.id = "s-1", request.owner = "user-1", request.domain = "lab-eu";
   request.resources = {"chassis-1"}, request.zone = &zone("Europe/Berlin");
   listed = request;
-  Scratch scratch(world.snapshot, world.profile);
+  Judge judge(world.snapshot, world.profile);
   const auto verdict = [&](const Booking& b) {
     request.recurrence = &b.set;
     request.slot = b.listed.front();
-    return *scratch.judge(request, world.before);
+    return *judge.judge(request, world.before);
   };
   const Definition definition(world.lab.windows());
   std::size_t in_conflict = 0;
@@ -226,10 +226,10 @@ void recurring(const Setting& setting, Results& results) {
   const Instant before{span.start.us - us_per_day};
   Request request;
   request.id = "r-1", request.owner = "user-1", request.asked = before;
-  Scratch scratch(snapshot, profile);
+  Judge judge(snapshot, profile);
   const auto verdict = [&](Interval slot) {
     request.slot = slot;
-    return *scratch.judge(request, before);
+    return *judge.judge(request, before);
   };
   const auto slots = random_slots(setting.seed + 1, span, setting.quick ? 200 : 1'000);
   std::size_t findings = 0;

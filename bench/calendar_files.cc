@@ -105,13 +105,13 @@ void batch(const Setting& setting, Results& results) {
   const auto series = some_series(setting.seed, setting.quick ? 10'000 : 100'000, span);
   const Text text(to_ndjson(series));
   const auto format = ndjson_format({find_zone, {}});
-  Scratch scratch(world.snapshot, world.profile);
+  Judge judge(world.snapshot, world.profile);
 
   const Definition definition(world.lab.windows());
   Conflicts conflicts;
   std::vector<Interval> listed;
   read_all(*format, text, [&](const Request& r) {
-    const Verdict v = *scratch.judge(r, world.before);
+    const Verdict v = *judge.judge(r, world.before);
     conflicts.push_back(v.occurrences.size());
     if (conflicts.size() > sample) return;
     Request by_list = r;
@@ -134,7 +134,7 @@ void batch(const Setting& setting, Results& results) {
   const auto n = static_cast<double>(series.size());
   const auto read = rounds.add(n, [&] { read_all(*format, text, [&](const Request& r) { keep(r); }); });
   const auto ours = rounds.add(
-      n, [&] { read_all(*format, text, [&](const Request& r) { keep(*scratch.judge(r, world.before)); }); });
+      n, [&] { read_all(*format, text, [&](const Request& r) { keep(*judge.judge(r, world.before)); }); });
   for (int i = 0; i < setting.rounds; ++i) {
     rounds.run(1);
     if (!dateutil) continue;

@@ -145,12 +145,12 @@ Costs costs(const World& world, std::span<const Interval> slots, std::span<Outco
   Request request;
   request.asked = world.before;
   auto outcomes = *Outcomes::make(request, world.before, world.snapshot, world.profile);
-  Scratch scratch(world.snapshot, world.profile);
+  Judge judge(world.snapshot, world.profile);
   const MapPeer map(world.intervals);
   const auto few = slots.first(std::min<std::size_t>(slots.size(), 1'000'000));
   const auto verdict = [&](Interval slot) {
     request.slot = slot;
-    return scratch.judge(request, world.before)->outcome;
+    return judge.judge(request, world.before)->outcome;
   };
   outcomes.judge(slots, out);
   for (std::size_t i = 0; i < slots.size(); i += step(slots.size(), sample)) {
@@ -278,13 +278,13 @@ void by_resources(const Setting& setting, Results& results) {
 
     const Snapshot snapshot(windows, "bench");
     const Definition definition(windows);
-    Scratch scratch(snapshot, world.profile);
+    Judge judge(snapshot, world.profile);
     for (const Request& r : requests)
-      same(*scratch.judge(r, world.before), definition.judge(r, world.before), r, snapshot, world.profile);
+      same(*judge.judge(r, world.before), definition.judge(r, world.before), r, snapshot, world.profile);
     std::vector<Window> copy;
     Rounds rounds;
     const auto judged = rounds.add(sample, [&] {
-      for (const Request& r : requests) keep(*scratch.judge(r, world.before));
+      for (const Request& r : requests) keep(*judge.judge(r, world.before));
     });
     const auto build = rounds.add(
         n, [&] { keep(Snapshot(std::move(copy), "bench")); }, [&] { copy = windows; });

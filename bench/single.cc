@@ -24,7 +24,7 @@ void checks_of_one(const Setting& setting, Results& results) {
   Request request;
   request.id = "r-1", request.owner = "user-1", request.domain = "lab-eu", request.resources = {"chassis-1"};
   request.asked = world.before;
-  Scratch scratch(world.snapshot, world.profile);
+  Judge judge(world.snapshot, world.profile);
   auto outcomes = *Outcomes::make(request, world.before, world.snapshot, world.profile);
   const MapPeer map(world.intervals);
   const Definition definition(world.lab.windows());
@@ -35,7 +35,7 @@ void checks_of_one(const Setting& setting, Results& results) {
   };
   const auto verdict = [&](Interval slot) {
     request.slot = slot;
-    const auto v = scratch.judge(request, world.before);
+    const auto v = judge.judge(request, world.before);
     keep(v);
     return v->outcome;
   };
@@ -44,7 +44,7 @@ void checks_of_one(const Setting& setting, Results& results) {
     same("one outcome", any[i], outcome(any[i]), expected);
     same("judge()", any[i], verdict(any[i]), expected);
     same("std::map", any[i], map(any[i]), expected);
-    same(*scratch.judge(request, world.before), definition.judge(request, world.before), request,
+    same(*judge.judge(request, world.before), definition.judge(request, world.before), request,
          world.snapshot, world.profile);
   }
 
@@ -85,10 +85,10 @@ void log_ins(const Setting& setting, Results& results) {
   Request request;
   request.kind = Kind::access, request.action = Action::login;
   request.id = "a-1", request.owner = "user-1", request.domain = "lab-eu", request.resources = {"chassis-1"};
-  Scratch scratch(world.snapshot, world.profile);
+  Judge judge(world.snapshot, world.profile);
   const auto verdict = [&](Interval at) {
     request.slot = at, request.asked = at.start;
-    return *scratch.judge(request, at.start);
+    return *judge.judge(request, at.start);
   };
   const auto ends = [&](Interval at) { return free_from(world.intervals, at); };
   std::size_t refused = 0;
@@ -135,10 +135,10 @@ void deferrals(const Setting& setting, Results& results) {
 
   Request request;
   request.kind = Kind::job, request.id = "j-1";
-  Scratch scratch(world.snapshot, world.profile);
+  Judge judge(world.snapshot, world.profile);
   const auto deferred_to = [&](Interval slot) {
     request.slot = slot;
-    const Verdict v = *scratch.judge(request, world.before);
+    const Verdict v = *judge.judge(request, world.before);
     return v.defers ? *v.defer_to : slot.start;
   };
   std::size_t deferred = 0;
@@ -189,11 +189,11 @@ void publication(const Setting& setting, std::size_t count_of_windows, double mo
   const auto pinned = reader.pin();
   if (pinned->windows().size() != count_of_windows)
     throw Wrong("the snapshot that was published is not the one that is read");
-  Scratch scratch(*pinned, world.profile);
+  Judge judge(*pinned, world.profile);
   Request request;
   for (Interval slot : random_slots(setting.seed, world.lab.options().span, checks)) {
     request.slot = slot;
-    same("the published snapshot", slot, scratch.judge(request, world.before)->outcome,
+    same("the published snapshot", slot, judge.judge(request, world.before)->outcome,
          by_walk(world.intervals, slot));
   }
   const double ns = rounds.ns(ours);

@@ -199,18 +199,18 @@ void Lab::place() {
     if (!last.in_force()) continue;
     Target target{last.interval(), {}, {}};
     for (std::size_t d = 0; d < domains.size(); ++d)
-      if (contains(last.scope.domains, std::string(domains[d].name))) {
+      if (contains(last.scope->domains, std::string(domains[d].name))) {
         target.domains.push_back(d);
         in_domain[d].push_back(last.interval());
       }
-    for (const std::string& name : last.scope.resources) {
+    for (const std::string& name : last.scope->resources) {
       const auto r = resource_number(name);
       if (r >= resources_.size()) continue;
       target.resources.push_back(r);
       of_resource[r].push_back(last.interval());
     }
-    if (last.scope.system_wide()) everywhere.push_back(last.interval());
-    if (last.scope.system_wide() || !target.domains.empty() || !target.resources.empty())
+    if (last.scope->system_wide()) everywhere.push_back(last.interval());
+    if (last.scope->system_wide() || !target.domains.empty() || !target.resources.empty())
       targets_.push_back(std::move(target));
   }
   system_ = Timeline(std::move(everywhere));

@@ -28,7 +28,7 @@
 #include <vector>
 
 #include "engine/request.h"
-#include "engine/window.h"
+#include "engine/versions.h"
 
 namespace curfew::workload {
 

@@ -2,8 +2,8 @@
 //
 // admit() is the last step that can fail: it looks up the role, channel, kind and action in the profile, the
 // domain, resources, owner and id in the snapshot, and fills in the default of `asked`. After it judging
-// cannot fail. An Admitted refers to its request and scratch: it is valid until the reader reads on or the
-// scratch admits again. Cost: a hash look-up a name. Threads: one Scratch each.
+// cannot fail. An Admitted refers to its request and judge: it is valid until the reader reads on or the
+// judge admits again. Cost: a hash look-up a name. Threads: one Judge each.
 #pragma once
 
 #include "engine/profile.h"

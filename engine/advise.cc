@@ -16,10 +16,10 @@ const Interval& slot_of(const Request& r) { return r.action == Action::edit ? r.
 // Asks again and again with another slot.
 class Adviser {
  public:
-  Adviser(const Request& request, Instant now, Scratch& scratch)
+  Adviser(const Request& request, Instant now, Judge& judge)
       : trial_(request),
         now_(now),
-        scratch_(scratch),
+        judge_(judge),
         slot_(slot_of(request)),
         asked_(request.asked.value_or(now)) {}
 
@@ -34,7 +34,7 @@ class Adviser {
   bool open() const { return slot_.end == never; }
   bool allowed(Interval slot) {
     slot_of(trial_) = slot;
-    const auto verdict = scratch_.judge(trial_, now_);
+    const auto verdict = judge_.judge(trial_, now_);
     return verdict && verdict->outcome == Outcome::allowed;
   }
   Interval starting(Instant t) const {
@@ -45,10 +45,10 @@ class Adviser {
   std::vector<Snapshot::VersionRow> versions_in(Interval reach) {
     slot_of(trial_) = slot_;
     std::vector<GroupId> groups;
-    const auto admitted = admit(trial_, now_, scratch_.snapshot(), scratch_.profile(), &groups);
+    const auto admitted = admit(trial_, now_, judge_.snapshot(), judge_.profile(), &groups);
     std::vector<Snapshot::VersionRow> found;
     if (!admitted) return found;
-    const Snapshot& s = scratch_.snapshot();
+    const Snapshot& s = judge_.snapshot();
     s.may_concern(admitted->subject, reach, [&](std::uint32_t window) {
       const auto [first, last] = s.labels(window);
       for (Label label = first; label < last; ++label) found.push_back(s.row(label));
@@ -114,7 +114,7 @@ class Adviser {
 
   Request trial_;
   const Instant now_;
-  Scratch& scratch_;
+  Judge& judge_;
   const Interval slot_;
   const Instant asked_;
   RecurringIndex::Unrolled unrolled_;
@@ -122,11 +122,11 @@ class Adviser {
 
 }  // namespace
 
-Advice advise(const Request& request, Instant now, Scratch& scratch) {
+Advice advise(const Request& request, Instant now, Judge& judge) {
   if (request.kind == Kind::series) return {};
-  const auto verdict = scratch.judge(request, now);
+  const auto verdict = judge.judge(request, now);
   if (!verdict || verdict->outcome == Outcome::allowed) return {};
-  return Adviser(request, now, scratch).advise();
+  return Adviser(request, now, judge).advise();
 }
 
 std::string to_sentence(const Advice& advice, const Request& request, const Zone& zone) {

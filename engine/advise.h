@@ -7,7 +7,7 @@
 // proposed that was not judged `allowed`. A series gets no advice: its owner chooses among its occurrences.
 //
 // Cost: at most `max_candidates` verdicts each; where that does not suffice, or five years around the slot do
-// not, nothing is proposed. Asked only where a person reads the answer. Threads: one Scratch each.
+// not, nothing is proposed. Asked only where a person reads the answer. Threads: one Judge each.
 #pragma once
 
 #include <optional>
@@ -26,8 +26,8 @@ struct Advice {
 
 inline constexpr int max_candidates = 256;
 
-// Overwrites the scratch. REQUIRES: scratch.judge(request, now) gives a verdict, not a problem.
-Advice advise(const Request& request, Instant now, Scratch& scratch);
+// Overwrites the judge. REQUIRES: judge.judge(request, now) gives a verdict, not a problem.
+Advice advise(const Request& request, Instant now, Judge& judge);
 
 // For a person, times in `zone`: "The nearest slot of this length that is allowed starts at … (2 h later). Or
 // shorten it by 37 min, to end at …." Empty where there is no advice.

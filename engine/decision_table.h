@@ -12,15 +12,19 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/problem.h"
-#include "engine/verdict.h"
 
 namespace curfew {
+
+// The row of a profile's decision table, or of its series table.
+using Row = std::uint16_t;
+inline constexpr Row no_row = std::numeric_limits<Row>::max();  // nothing found: rule `no-window`
 
 struct Axis {
   std::string name;

@@ -1,45 +1,34 @@
 #include "engine/judge.h"
 
-#include <algorithm>
-#include <tuple>
-
 namespace curfew {
-namespace {
 
-Inquiry inquiry(const Admitted& a, Kind kind, Interval interval) {
-  return {kind, interval, a.asked, a.now, a.subject};
-}
-
-bool is_clear(const Finding& f) { return group(f.relation) == Group::clear; }
-
-}  // namespace
-
-Result<Verdict> Scratch::judge(const Request& request, Instant now) {
+Result<Verdict> Judge::judge(const Request& request, Instant now) {
   const auto admitted = admit(request, now);
   if (!admitted) return admitted.problem();
   return judge(*admitted);
 }
 
-Verdict Scratch::judge(const Admitted& a) {
+Verdict Judge::judge(const Admitted& a) {
   findings_.clear();
-  to_horizon_ = false;
   Verdict verdict;
   verdict.as_of = a.now;
   switch (a.request->kind) {
     case Kind::series:
-      judge_series(a, verdict);
+      candidates_.ask(a);
+      series_.judge(a, *profile_, candidates_, &findings_, &verdict);
       break;
     case Kind::job:
-      judge_job(a, verdict);
+      judge_job(a, &verdict);
       break;
     case Kind::access:
-      judge_access(a, verdict);
+      access_.judge(a, *profile_, candidates_, deferral_, &findings_, &verdict);
       break;
     case Kind::reservation:
+      candidates_.ask(a);
       judge_reservation(a);
       break;
   }
-  if (to_horizon_ && !verdict.horizon) verdict.horizon = horizon(a);
+  if (candidates_.met_horizon() && !verdict.horizon) verdict.horizon = horizon(a, candidates_.options());
   verdict.findings = findings_;
   if (findings_.empty() || verdict.table == Table::series) return verdict;
   verdict.outcome = findings_.front().outcome;
@@ -47,324 +36,48 @@ Verdict Scratch::judge(const Admitted& a) {
   return verdict;
 }
 
-void Scratch::gather_asked(const Admitted& a) {
-  const auto& groups = a.subject.groups;
-  if (asked_at_ == a.asked && std::equal(groups.begin(), groups.end(), asked_by_.begin(), asked_by_.end()))
-    return;
-  asked_at_ = a.asked;
-  asked_by_.assign(groups.begin(), groups.end());
-  asked_.clear();
-  const Interval asking{a.asked, Instant{a.asked.us + 1}};
-  snapshot_.may_concern(a.subject, asking, [&](std::uint32_t window) { asked_.push_back({window}); });
-  if (!snapshot_.recurring().empty())
-    snapshot_.recurring().visit(a.subject.groups, asking, never, unrolled_,
-                                [&](const Candidate& c) { asked_.push_back(c); });
-}
-
-void Scratch::gather(const Admitted& a, const Inquiry& q) {
-  candidates_.clear();
-  if (q.kind == Kind::reservation) candidates_ = asked_;
-  snapshot_.may_concern(q.subject, q.interval,
-                        [&](std::uint32_t window) { candidates_.push_back({window}); });
-  if (!snapshot_.recurring().empty()) {
-    const Instant limit = q.interval.end == never ? horizon(a) : never;
-    const bool more = snapshot_.recurring().visit(q.subject.groups, q.interval, limit, unrolled_,
-                                                  [&](const Candidate& c) { candidates_.push_back(c); });
-    to_horizon_ = to_horizon_ || more;
-  }
-  if (candidates_.size() < 2) return;
-  const auto key = [](const Candidate& c) { return std::tie(c.window, c.occurrence.original); };
-  std::sort(candidates_.begin(), candidates_.end(),
-            [&](const auto& x, const auto& y) { return key(x) < key(y); });
-  candidates_.erase(std::unique(candidates_.begin(), candidates_.end(),
-                                [&](const auto& x, const auto& y) { return key(x) == key(y); }),
-                    candidates_.end());
-}
-
-Snapshot::Versions Scratch::versions(const Candidate& candidate) {
-  if (!candidate.recurs()) return snapshot_.versions(candidate.window);
-  snapshot_.versions(candidate, &versions_, &labels_);
-  return versions_;
-}
-
-template <class Sink>
-void Scratch::each_finding(const Inquiry& q, Slot slot, Sink&& sink) {
-  for (const Candidate& c : candidates_) {
-    const auto all = versions(c);
-    auto f = slot == Slot::present ? find_present(q, all, snapshot_) : find(q, all, snapshot_);
-    if (!f) continue;
-    f->label = c.recurs() ? labels_[f->label] : snapshot_.labels(c.window).first + f->label;
-    f->instance = c.occurrence.original;
-    sink(*f);
-  }
-}
-
-void Scratch::decide(Finding& f, const Admitted& a, bool expired) const {
-  const Kind kind = a.request->kind == Kind::job ? Kind::job : Kind::reservation;
-  f.row = profile_.decide(kind, a.request->action, a.role, a.channel, f.slot, f.asked, group(f.relation),
-                          expired);
-  f.outcome = profile_.rule(f.row).outcome;
-}
-
-void Scratch::order(std::vector<Finding>& findings) const {
-  if (findings.size() < 2) return;
-  std::sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) {
-    if (a.outcome != b.outcome) return a.outcome < b.outcome;
-    if (a.interval.start != b.interval.start) return a.interval.start < b.interval.start;
-    if (snapshot_.row(a.label).window != snapshot_.row(b.label).window || a.instance != b.instance) {
-      if (a.instance != not_recurring || b.instance != not_recurring)
-        return snapshot_.id(a) < snapshot_.id(b);
-      return snapshot_.window(a.label).id < snapshot_.window(b.label).id;
-    }
-    return a.occurrence < b.occurrence;
-  });
-}
-
-void Scratch::judge_reservation(const Admitted& a) {
+// Of an edit, the slot that it has first: where that decides error, the new one is not looked at.
+void Judge::judge_reservation(const Admitted& a) {
   const Request& r = *a.request;
   const bool edit = r.action == Action::edit;
-  gather_asked(a);
   if (edit) {
-    const Inquiry present = inquiry(a, Kind::reservation, r.slot);
-    gather(a, present);
-    each_finding(present, Slot::present, [&](Finding& f) {
-      decide(f, a, false);
-      if (f.outcome != Outcome::allowed) findings_.push_back(f);
-    });
-    order(findings_);
+    find(a, r.slot, Slot::present);
+    std::erase_if(findings_, [](const Finding& f) { return f.outcome == Outcome::allowed; });
     if (!findings_.empty() && findings_.front().outcome == Outcome::error) return;
   }
-  const Inquiry requested = inquiry(a, Kind::reservation, edit ? r.new_slot : r.slot);
-  gather(a, requested);
-  each_finding(requested, Slot::requested, [&](Finding& f) {
-    decide(f, a, false);
+  find(a, edit ? r.new_slot : r.slot, Slot::requested);
+}
+
+void Judge::find(const Admitted& a, Interval interval, Slot slot) {
+  const Inquiry q{Kind::reservation, interval, a.asked, a.now, a.subject};
+  candidates_.gather(a, q);
+  candidates_.each_finding(q, slot, [&](Finding& f) {
+    decide(f, a, false, *profile_);
     findings_.push_back(f);
   });
-  order(findings_);
+  order(findings_, snapshot());
 }
 
-void Scratch::judge_job(const Admitted& a, Verdict& verdict) {
+void Judge::judge_job(const Admitted& a, Verdict* verdict) {
   const Request& r = *a.request;
-  const Inquiry q = inquiry(a, Kind::job, r.slot);
-  gather(a, q);
-  each_finding(q, Slot::requested, [&](const Finding& f) { findings_.push_back(f); });
+  const Inquiry q{Kind::job, r.slot, a.asked, a.now, a.subject};
+  candidates_.gather(a, q);
+  candidates_.each_finding(q, Slot::requested, [&](const Finding& f) { findings_.push_back(f); });
   if (findings_.empty()) return;
 
-  std::optional<Deferral> deferral;
+  std::optional<Deferral::Until> until;
   bool expired = false;
   if (r.expires_at) {
-    deferral = defer(a);
-    expired = !deferral->to || *deferral->to > *r.expires_at;
+    until = deferral_(a, candidates_);
+    expired = !until->to || *until->to > *r.expires_at;
   }
-  for (Finding& f : findings_) decide(f, a, expired);
-  order(findings_);
-  verdict.defers = profile_.rule(findings_.front().row).defers;
-  if (!verdict.defers) return;
-  if (!deferral) deferral = defer(a);
-  verdict.defer_to = deferral->to;
-  if (deferral->at_horizon) verdict.horizon = horizon(a);
-}
-
-std::optional<Interval> Scratch::next_occurrence(const Request& r, Instant from, Instant limit,
-                                                 RecurrenceSet::Clock* clock) const {
-  if (r.recurrence) {
-    const auto o = r.recurrence->next(from, limit, clock);
-    return o ? std::optional(o->interval) : std::nullopt;
-  }
-  const auto by_start = [](const Interval& i, Instant t) { return i.start < t; };
-  const auto it = std::lower_bound(r.occurrences.begin(), r.occurrences.end(), from, by_start);
-  return it == r.occurrences.end() ? std::nullopt : std::optional(*it);
-}
-
-// A leapfrog join: an occurrence that no window comes near (or only one during which it was asked, which
-// concerns all occurrences alike) stands for all up to the next window.
-void Scratch::judge_series(const Admitted& a, Verdict& verdict) {
-  const Request& r = *a.request;
-  const bool endless = r.recurrence && !r.recurrence->is_finite();
-  Instant limit = endless ? horizon(a) : never;
-  if (endless) verdict.horizon = limit;
-  std::int64_t longest = r.recurrence ? r.recurrence->longest_us() : 0;
-  for (const Interval& o : r.occurrences) longest = std::max(longest, o.end.us - o.start.us);
-
-  bool all_errors = true, any_warn = false, during = false;
-  slots_.clear();
-  by_occurrence_.clear();
-  occurrences_.clear();
-  gather_asked(a);
-  std::vector<Finding>& found = findings_;  // of one occurrence at a time
-  std::size_t judged = 0;
-  Instant from = first_instant;
-  RecurrenceSet::Clock clock;
-  while (const auto occurrence = next_occurrence(r, from, limit, &clock)) {
-    from = Instant{occurrence->start.us + 1};
-    if (r.recurrence && judged++ == max_judged_occurrences) {
-      verdict.horizon = occurrence->start;
-      break;
-    }
-    const Inquiry q = inquiry(a, Kind::reservation, *occurrence);
-    gather(a, q);
-    found.clear();
-    each_finding(q, Slot::requested, [&](Finding& f) {
-      f.occurrence = static_cast<std::uint32_t>(slots_.size());
-      decide(f, a, false);
-      during = during || f.asked == Asked::during;
-      found.push_back(f);
-    });
-    if (std::all_of(found.begin(), found.end(), is_clear)) {
-      const Instant busy =
-          std::min(snapshot_.clear_until(a.subject, occurrence->start),
-                   snapshot_.recurring().clear_until(a.subject.groups, occurrence->start, unrolled_));
-      from = std::max(from, Instant{busy.us - longest});
-    }
-    all_errors = all_errors && !found.empty();
-    if (found.empty()) continue;
-    order(found);
-    const Outcome worst = found.front().outcome;
-    all_errors = all_errors && worst == Outcome::error;
-    any_warn = any_warn || worst == Outcome::warn;
-    if (!std::all_of(found.begin(), found.end(), is_clear))
-      occurrences_.push_back({static_cast<std::uint32_t>(slots_.size()), worst,
-                              static_cast<std::uint32_t>(by_occurrence_.size()),
-                              static_cast<std::uint32_t>(found.size())});
-    slots_.push_back(*occurrence);
-    by_occurrence_.insert(by_occurrence_.end(), found.begin(), found.end());
-  }
-  findings_ = by_occurrence_;
-  verdict.slots = slots_;
-  if (findings_.empty()) return;
-  order(findings_);
-  const bool any_error = std::any_of(findings_.begin(), findings_.end(),
-                                     [](const Finding& f) { return f.outcome == Outcome::error; });
-  const Errors how_many = all_errors ? Errors::all : any_error ? Errors::some : Errors::none;
-  verdict.table = Table::series;
-  verdict.row = profile_.decide_series(a.role, a.channel, during, how_many, any_warn);
-  verdict.outcome = profile_.series_rule(verdict.row).outcome;
-  verdict.occurrences = occurrences_;
-  verdict.by_occurrence = by_occurrence_;
-}
-
-Instant Scratch::horizon(const Admitted& a) const {
-  const Instant from = std::max(a.now, a.request->slot.start);
-  return options_.horizon ? plus(from, options_.horizon->exact_us()) : plus_years(from, 5);
-}
-
-// Five years are 1,826 days at least: calendars are asked only of what lies about as far.
-bool Scratch::beyond_horizon(const Admitted& a, Instant t) const {
-  constexpr std::int64_t surely_within = 1'825 * us_per_day;
-  if (!options_.horizon && t.us - a.request->slot.start.us < surely_within) return false;
-  return t > horizon(a);
-}
-
-// A chain of windows is skipped window by window, or, with the gap index, as a whole.
-Scratch::Deferral Scratch::defer(const Admitted& a) {
-  const Interval slot = a.request->slot;
-  const std::int64_t length = slot.end.us - slot.start.us;
-  // The horizon is to blame only where no open end is met before it.
-  const auto nowhere = [&] { return Deferral{{}, barred_until(a, horizon(a), 1) != until_further_notice}; };
-  constexpr int few = 8;   // windows in a chain that are walked over before a gap index is asked
-  constexpr int many = 4;  // before the rules are asked whether there is a gap at all
-  Instant t = slot.start;
-  int steps = 0;
-  for (bool moved = true; moved && !beyond_horizon(a, t); ++steps) {
-    moved = false;
-    if (steps == many && never_fits(a, t, length)) return nowhere();
-    if (steps >= few && gaps_serve(a)) {
-      for (GroupId g : a.subject.groups) {
-        const auto free = gaps_.first_gap(g, t, length);
-        if (!free) return nowhere();
-        moved = moved || (*free != t && a.subject.groups.size() > 1);  // of one group it is the answer
-        t = *free;
-      }
-    } else if (const auto end = barred_until(a, t, length)) {
-      if (*end == until_further_notice) return nowhere();
-      moved = true;
-      t = *end;
-    }
-  }
-  if (beyond_horizon(a, t)) return nowhere();
-  return {t, false};
-}
-
-// On the wall clock no gap between two occurrences is longer than the rule's longest step less their length;
-// clocks that change make it longer by as much, at its start and at its end.
-bool Scratch::never_fits(const Admitted& a, Instant t, std::int64_t length) {
-  bool never_free = false;
-  snapshot_.recurring().rules(a.subject.groups, [&](const RecurringIndex::Entry& rule) {
-    const RecurrenceSet::Source& source = rule.set->source();
-    const bool excepted =
-        std::any_of(rule.exceptions.begin(), rule.exceptions.end(),
-                    [&](const RecurringIndex::Exception& x) { return x.hull.end > t; }) ||
-        std::any_of(source.exdates.begin(), source.exdates.end(), [&](Instant d) { return d > t; });
-    if (never_free || excepted || !source.overrides.empty()) return;
-    const Snapshot::VersionRow* known = nullptr;  // the rule's, of its first occurrence
-    const auto [first, last] = snapshot_.labels(rule.window);
-    for (Label label = first; label < last && snapshot_.row(label).declared_at <= a.now; ++label)
-      if (!snapshot_.windows()[rule.window].revisions[label - first].occurrence)
-        known = &snapshot_.row(label);
-    if (!known || !known->in_force || !snapshot_.covers(*known, a.subject) || t < known->interval.start)
-      return;
-    const auto [kept, added] = longest_steps_.try_emplace(rule.set);
-    if (added) kept->second = rule.set->longest_step_us();
-    if (!kept->second) return;
-    std::int64_t change = 0;
-    for (Instant at = t; at < horizon(a);) {
-      const Stretch s = source.zone->stretch(at);
-      change = std::max(change, std::abs(s.offset_us - s.offset_before_us));
-      at = s.interval.end;
-    }
-    const std::int64_t lasts = known->interval.end.us - known->interval.start.us;
-    never_free = *kept->second - lasts + 2 * change < length;
-  });
-  return never_free;
-}
-
-std::optional<Instant> Scratch::barred_until(const Admitted& a, Instant t, std::int64_t length) {
-  const Interval slot{t, plus(t, length)};
-  std::optional<Instant> end;
-  const auto bar = [&](Snapshot::Versions all) {
-    ++walked_;
-    const Snapshot::VersionRow* p = as_of(all, a.now, a.subject, snapshot_);
-    if (p && intersects(slot, p->interval)) end = std::max(end.value_or(p->interval.end), p->interval.end);
-  };
-  snapshot_.may_concern(a.subject, slot, [&](std::uint32_t window) { bar(snapshot_.versions(window)); });
-  if (!snapshot_.recurring().empty())
-    snapshot_.recurring().visit(a.subject.groups, slot, never, unrolled_,
-                                [&](const Candidate& c) { bar(versions(c)); });
-  return end;
-}
-
-bool Scratch::gaps_serve(const Admitted& a) {
-  if (a.subject.owner != unnamed || a.subject.id != unnamed) return false;  // some window may exempt it
-  if (snapshot_.recurring().any(a.subject.groups)) return false;
-  const Instant epoch = snapshot_.epoch(a.now);
-  if (gaps_epoch_ == epoch) return true;
-  if (walked_ < snapshot_.windows().size()) return false;
-  std::vector<IndexEntry> entries;
-  for (std::uint32_t w = 0; w < snapshot_.windows().size(); ++w)
-    if (const auto p = snapshot_.windows()[w].recurrence ? std::nullopt : snapshot_.known(w, a.now))
-      for (GroupId g : snapshot_.scope(*p)) entries.push_back({g, *p, snapshot_.row(*p).interval});
-  gaps_ = GapIndex(std::move(entries), snapshot_.groups());
-  gaps_epoch_ = epoch;
-  walked_ = 0;
-  return true;
-}
-
-const RowRule* deciding_rule(const Verdict& verdict, const Profile& profile) {
-  if (verdict.findings.empty()) return nullptr;
-  if (verdict.table == Table::decisions) return &profile.rule(verdict.row);
-  if (verdict.table == Table::access) return &profile.access_rule(verdict.row);
-  const RowRule& rule = profile.series_rule(verdict.row);
-  return rule.first_finding ? &profile.rule(verdict.findings.front().row) : &rule;
-}
-
-std::string_view rule_id(const Verdict& verdict, const Profile& profile) {
-  const RowRule* rule = deciding_rule(verdict, profile);
-  return rule ? std::string_view(rule->rule) : "no-window";
-}
-
-bool grandfathered(const Verdict& verdict, const Profile& profile) {
-  const RowRule* rule = deciding_rule(verdict, profile);
-  return rule && rule->grandfathered;
+  for (Finding& f : findings_) decide(f, a, expired, *profile_);
+  order(findings_, snapshot());
+  verdict->defers = profile_->rule(findings_.front().row).defers;
+  if (!verdict->defers) return;
+  if (!until) until = deferral_(a, candidates_);
+  verdict->defer_to = until->to;
+  if (until->at_horizon) verdict->horizon = horizon(a, candidates_.options());
 }
 
 }  // namespace curfew

@@ -1,49 +1,9 @@
 #include "engine/lifecycle.h"
 
 #include <algorithm>
-#include <set>
 
 namespace curfew {
 namespace {
-
-// Where the occurrence lies as of revision `i`, if it is in force and not over.
-std::optional<Standing> stands(const Window& w, std::size_t i, const Occurrence& o, Instant now) {
-  const Version v = version(w, i, o);
-  if (!v.in_force() || v.end <= now) return {};
-  return Standing{{0, o}, v.interval()};
-}
-
-std::vector<Standing> standing_occurrences(const Window& w, std::size_t i, Instant now) {
-  std::vector<Standing> all;
-  std::set<LocalTime> exceptions;
-  for (std::size_t k = 0; k <= i; ++k)
-    if (w.revisions[k].occurrence) exceptions.insert(*w.revisions[k].occurrence);
-  for (const LocalTime original : exceptions)
-    if (const auto s = stands(w, i, *w.recurrence->find(original), now)) all.push_back(*s);
-
-  const Version rule = version(w, i);
-  if (!rule.in_force()) return all;
-  // A moved rule shifts and stretches each alike, changes of clocks aside.
-  const auto& source = w.recurrence->source();
-  const std::int64_t shift = source.zone->to_local(rule.start).us - source.start.us;
-  const std::int64_t length = std::max(w.recurrence->longest_us(), rule.end.us - rule.start.us);
-  const Instant from{now.us - shift - length - 2 * us_per_day};
-  auto o = w.recurrence->next(from, last_instant);
-  for (bool is_next = false; o && !is_next;
-       o = w.recurrence->next(Instant{o->interval.start.us + 1}, last_instant)) {
-    if (exceptions.contains(o->original)) continue;
-    const auto s = stands(w, i, *o, now);
-    if (s) all.push_back(*s);
-    is_next = s && s->interval.start > now;
-  }
-  return all;
-}
-
-const Standing* running(const std::vector<Standing>& all, Instant now) {
-  const auto it =
-      std::find_if(all.begin(), all.end(), [&](const Standing& s) { return contains(s.interval, now); });
-  return it == all.end() ? nullptr : &*it;
-}
 
 Revision declared(Instant now) {
   Revision r;
@@ -61,7 +21,7 @@ Revision cancelled(Instant now) {
 Revision ended(const Standing& s, Instant now) {
   Revision r = s.interval.start < now ? declared(now) : cancelled(now);
   if (!r.cancelled) r.end = now;
-  if (s.candidate.recurs()) r.occurrence = s.candidate.occurrence.original;
+  if (s.occurrence.original != not_recurring) r.occurrence = s.occurrence.original;
   return r;
 }
 
@@ -102,32 +62,6 @@ std::optional<Problem> check_end(const Version& v, Instant now, const Profile& p
 
 }  // namespace
 
-std::optional<std::size_t> known(const Window& window, Instant now) {
-  const auto after = std::find_if(window.revisions.begin(), window.revisions.end(),
-                                  [&](const Revision& r) { return r.declared_at > now; });
-  if (after == window.revisions.begin()) return {};
-  return static_cast<std::size_t>(after - window.revisions.begin()) - 1;
-}
-
-std::vector<Standing> standing(const Window& window, Instant now) {
-  const auto i = known(window, now);
-  if (!i) return {};
-  if (window.recurrence) return standing_occurrences(window, *i, now);
-  const Version v = version(window, *i);
-  if (!v.in_force() || v.end <= now) return {};
-  return {{Candidate{}, v.interval()}};
-}
-
-Status status(const Window& window, Instant now) {
-  const auto i = known(window, now);
-  if (!i) return Status::fresh;
-  const auto all = standing(window, now);
-  if (running(all, now)) return Status::active;
-  if (!all.empty()) return Status::planned;
-  const Version v = version(window, *i);
-  return v.cancelled ? Status::cancelled : v.enabled ? Status::ended : Status::fresh;
-}
-
 bool may_manage(const Profile& profile, const Person& person) { return profile.managers().takes(person); }
 
 std::vector<Problem> check_declaration(const Window& window, std::span<const Window> existing, Instant now,
@@ -148,7 +82,7 @@ std::vector<Problem> check_declaration(const Window& window, std::span<const Win
                     " has one at a time; change, stop or delete that one first"});
   add(check_start(window, v, now, profile));
   add(check_end(v, now, profile));
-  if (!rules.scope && !v.scope.system_wide())
+  if (!rules.scope && !v.scope->system_wide())
     add(Problem{Code::window_not_allowed, "scope",
                 "must be left out: windows of profile " + profile.name() + " are system-wide"});
   if (!rules.recurrence && window.recurrence)
@@ -170,7 +104,7 @@ std::optional<Revision> remove(const Window& window, Instant now) {
   const auto all = standing(window, now);
   if (!window.recurrence)
     if (const Standing* s = running(all, now)) return ended(*s, now);
-  const bool is_over = all.empty() && version(window, *i).enabled;
+  const bool is_over = all.empty() && version(window, *i).enabled.value_or(true);
   return is_over ? std::nullopt : std::optional(cancelled(now));
 }
 

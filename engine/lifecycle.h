@@ -1,17 +1,16 @@
-// What becomes of a window: where it stands now, who may change it, which one may be declared, how it ends.
+// What becomes of a window: who may change it, which one may be declared, how it ends.
 //
 //   NEW ──save──► PLANNED ──start──► ACTIVE ──end, stop, delete, an event──► ENDED
 //                    └─────stop, delete─────► CANCELLED
 //
-// Nothing here is stored and nothing changes: a status is derived from the revisions that are known at `now`,
-// and an ending is a Revision for the caller to append (with `by` and `reason`, where he knows them). These
-// rules bind whoever saves windows; a windows file is taken as it is.
+// Nothing here is stored and nothing changes: where a window stands is derived (engine/standing.h), and an
+// ending is a Revision for the caller to append (with `by` and `reason`, where he knows them). These rules
+// bind whoever saves windows; a windows file is taken as it is.
 //
 // REQUIRES, everywhere: versions(window) succeeds, but where a declaration is checked.
 // Cost: folds a window's revisions; of one that recurs also a few of its occurrences. Threads: pure.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -19,31 +18,9 @@
 #include <vector>
 
 #include "engine/profile.h"
-#include "engine/recurring.h"
-#include "engine/window.h"
+#include "engine/standing.h"
 
 namespace curfew {
-
-// `fresh` (shown as NEW) has no effect: it is not declared yet, or not enabled. One that recurs is active
-// while one of its occurrences is, planned while another will be.
-enum class Status : std::uint8_t { fresh, planned, active, ended, cancelled };
-inline constexpr std::array<std::string_view, 5> status_names = {"NEW", "PLANNED", "ACTIVE", "ENDED",
-                                                                 "CANCELLED"};
-constexpr std::string_view name(Status s) { return status_names[static_cast<std::size_t>(s)]; }
-
-Status status(const Window& window, Instant now);
-
-// What of a window is in force and not over, as known at `now`: the window itself, or occurrences of it.
-struct Standing {
-  Candidate candidate;  // its `window` is left 0
-  Interval interval;    // that it covers
-};
-// Of one that recurs: every occurrence that a revision concerns alone; of the others those that are running,
-// and the next one.
-std::vector<Standing> standing(const Window& window, Instant now);
-
-// The last revision that is known at `now`.
-std::optional<std::size_t> known(const Window& window, Instant now);
 
 // May this person declare, change and end windows?
 bool may_manage(const Profile& profile, const Person& person);

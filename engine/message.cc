@@ -8,35 +8,18 @@
 namespace curfew {
 namespace {
 
-// What the last of these revisions that states it says; null: none does.
-template <class OfRevision>
-auto last_stated(std::span<const Revision> revisions, OfRevision of) -> decltype(&*of(revisions.front())) {
-  for (std::size_t i = revisions.size(); i-- > 0;)
-    if (const auto& stated = of(revisions[i])) return &*stated;
-  return nullptr;
-}
-
 // A window's own text where it has one of that name.
-std::string_view template_of(std::string_view text_name, std::span<const Revision> revisions,
-                             const Profile& profile) {
+std::string_view template_of(std::string_view text_name, const Wording& words, const Profile& profile) {
   const auto own = std::find(text_names.begin(), text_names.end(), text_name);
   if (own == text_names.end()) return profile.text(text_name);
-  const auto i = static_cast<std::size_t>(own - text_names.begin());
-  const std::string* text = last_stated(
-      revisions, [i](const Revision& r) -> const auto& { return r.messages[i]; });
-  return text ? *text : profile.text(text_name);
-}
-
-const Zone& zone_of_times(std::span<const Revision> revisions, const ZoneOf& zone_of) {
-  const std::string* id = last_stated(
-      revisions, [](const Revision& r) -> const auto& { return r.display_tz; });
-  return id && !id->empty() ? zone_of(*id) : utc();
+  const std::string_view text = words.messages[static_cast<std::size_t>(own - text_names.begin())];
+  return text.data() != nullptr ? text : profile.text(text_name);
 }
 
 class Filler {
  public:
-  Filler(const Occasion& occasion, std::span<const Revision> revisions, const Zone& zone)
-      : occasion_(occasion), revisions_(revisions), zone_(zone) {}
+  Filler(const Occasion& occasion, const Wording& words, const Zone& zone)
+      : occasion_(occasion), words_(words), zone_(zone) {}
 
   Message fill(std::string_view text) {
     Message out;
@@ -78,11 +61,11 @@ class Filler {
       case MessageWord::logout_time:
         return occasion_.logout ? std::optional(time(*occasion_.logout)) : std::nullopt;
       case MessageWord::name:
-        return stated([](const Revision& r) -> const auto& { return r.name; });
+        return std::string(words_.name);
       case MessageWord::description:
-        return stated([](const Revision& r) -> const auto& { return r.description; });
+        return std::string(words_.description);
       case MessageWord::reason:
-        return stated([](const Revision& r) -> const auto& { return r.reason; });
+        return std::string(words_.reason);
     }
     return {};
   }
@@ -99,11 +82,6 @@ class Filler {
            : verdict->horizon ? "finds no gap that is long enough before " + time(*verdict->horizon)
                               : "starts when the maintenance ends";
   }
-  template <class OfRevision>
-  std::string stated(OfRevision of) const {
-    const std::string* text = last_stated(revisions_, of);
-    return text ? *text : "";
-  }
   std::string time_or(Instant t, const char* when_open) {
     return t == until_further_notice ? when_open : time(t);
   }
@@ -113,19 +91,19 @@ class Filler {
   }
 
   const Occasion& occasion_;
-  const std::span<const Revision> revisions_;
+  const Wording& words_;
   const Zone& zone_;
   bool wrote_time_ = false;
 };
 
 }  // namespace
 
-Message message(std::span<const std::string> texts, std::span<const Revision> revisions,
-                const Occasion& occasion, const Profile& profile, const ZoneOf& zone_of) {
+Message message(std::span<const std::string> texts, const Wording& words, const Occasion& occasion,
+                const Profile& profile, const ZoneOf& zone_of) {
   Message whole;
-  Filler filler(occasion, revisions, zone_of_times(revisions, zone_of));
+  Filler filler(occasion, words, words.display_tz.empty() ? utc() : zone_of(words.display_tz));
   for (const std::string& text : texts) {
-    const Message part = filler.fill(template_of(text, revisions, profile));
+    const Message part = filler.fill(template_of(text, words, profile));
     if (!whole.text.empty() && !part.text.empty()) whole.text += '\n';
     whole.text += part.text;
     whole.used_zone = whole.used_zone || part.used_zone;
@@ -140,7 +118,7 @@ Finding said(const Verdict& verdict, const Snapshot& snapshot) {
   while (latest.label + 1 < end && snapshot.row(latest.label + 1).declared_at <= verdict.as_of)
     ++latest.label;
   if (latest.label == first.label) return first;
-  const Version version = snapshot.rendered(latest);
+  const Version version = curfew::version(latest, snapshot);
   latest.interval = version.interval();
   return version.in_force() ? latest : first;
 }
@@ -150,27 +128,9 @@ Message message(const Verdict& verdict, const Snapshot& snapshot, const Profile&
   const RowRule* rule = deciding_rule(verdict, profile);
   if (!rule || rule->texts.empty()) return {};
   const Finding first = said(verdict, snapshot);
-  std::span<const Revision> revisions(
-      snapshot.window(first.label).revisions.data(),
-      first.label - snapshot.labels(snapshot.row(first.label).window).first + 1);
-  Revision folded;  // of an occurrence: what its rule's revisions and its own come to
-  if (first.instance != not_recurring) {
-    folded = said_by(snapshot.rendered(first));
-    revisions = {&folded, 1};
-  }
-  return message(rule->texts, revisions,
+  return message(rule->texts, version(first, snapshot),
                  {first.interval, verdict.effect ? verdict.effect->at : std::nullopt, &verdict}, profile,
                  zone_of);
-}
-
-Revision said_by(Version version) {
-  Revision r;
-  r.name = std::move(version.name);
-  r.description = std::move(version.description);
-  r.reason = std::move(version.reason);
-  r.display_tz = std::move(version.display_tz);
-  r.messages = std::move(version.messages);
-  return r;
 }
 
 }  // namespace curfew

@@ -15,7 +15,7 @@
 #include <span>
 #include <string>
 
-#include "engine/judge.h"
+#include "engine/decide.h"
 
 namespace curfew {
 
@@ -34,12 +34,10 @@ struct Occasion {
   const Verdict* verdict = nullptr;  // where it answers a request
 };
 
-// The texts of these names; of several revisions the last that states something holds. `text` is empty where
-// none says anything.
-Message message(std::span<const std::string> texts, std::span<const Revision> revisions,
-                const Occasion& occasion, const Profile& profile, const ZoneOf& zone_of);
-// What a version says, as one revision.
-Revision said_by(Version version);
+// The texts of these names, in the window's own words where it has any. `text` is empty where none says
+// anything.
+Message message(std::span<const std::string> texts, const Wording& words, const Occasion& occasion,
+                const Profile& profile, const ZoneOf& zone_of);
 
 // The finding that decided, with the version of its window, or occurrence, that is said: the one known when
 // it was judged, where that is in force; else the one that the relation is to. REQUIRES: there is a finding

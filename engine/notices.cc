@@ -13,7 +13,6 @@ struct Known {
   Version version;
   Interval during{};
   Phases phases{};
-  std::optional<Instant> reminder_at{};
   bool shown = false;  // has anything of it been?
 
   // Is it draining or active at t; was it just before?
@@ -21,38 +20,21 @@ struct Known {
   bool barred_until(Instant t) const { return version.in_force() && version.start < t && t <= version.end; }
 };
 
-// Of an occurrence, its own; else as long before its start as the rule's is before the first one's.
-std::optional<Instant> reminder_at(const Window& window, std::size_t i, const Occurrence& occurrence,
-                                   const Version& version) {
-  if (!window.recurrence) return version.reminder_at;
-  for (std::size_t k = 0; k <= i; ++k) {
-    const Revision& r = window.revisions[k];
-    if (r.occurrence == occurrence.original && r.reminder_at) return version.reminder_at;
-  }
-  const Version first = curfew::version(window, i);
-  if (!first.reminder_at) return {};
-  return plus(version.start, first.reminder_at->us - first.start.us);
-}
-
 // All that was ever known of a window, or of one occurrence: in order, each until the next.
 std::vector<Known> history(const Window& window, const Occurrence& occurrence, const Course& course) {
   std::vector<Known> all;
-  for (std::size_t i = 0; i < window.revisions.size(); ++i) {
-    const Revision& r = window.revisions[i];
-    if (r.occurrence && *r.occurrence != occurrence.original) continue;
-    Known k{window.recurrence ? version(window, i, occurrence) : version(window, i)};
-    k.during = {r.declared_at, never};
-    k.reminder_at = reminder_at(window, i, occurrence, k.version);
-    if (!all.empty()) all.back().during.end = r.declared_at;
-    if (!all.empty() && all.back().during.start == r.declared_at) all.pop_back();
-    all.push_back(std::move(k));
+  for (Fold<Version> known(window, occurrence); known.next();) {
+    const Version& version = known.version();
+    if (!all.empty()) all.back().during.end = version.declared_at;
+    if (!all.empty() && all.back().during.start == version.declared_at) all.pop_back();
+    all.push_back({version, {version.declared_at, never}});
   }
   Instant enabled_at = since_ever;
   bool in_force = false;
   for (Known& k : all) {
     if (!in_force) enabled_at = k.during.start;
     in_force = k.version.in_force();
-    k.phases = phases(k.version.interval(), {k.version.notify_before, k.version.drain}, enabled_at, course);
+    k.phases = phases(k.version, enabled_at, course);
   }
   return all;
 }
@@ -175,10 +157,9 @@ class Teller {
     follow();
   }
 
-  Message said(const NoticeRule& rule, const Version& words, Interval times,
+  Message said(const NoticeRule& rule, const Wording& words, Interval times,
                std::optional<Instant> logout = {}) const {
-    const Revision revision = said_by(words);
-    return message(rule.texts, {&revision, 1}, {times, logout}, profile_, zone_of_);
+    return message(rule.texts, words, {times, logout}, profile_, zone_of_);
   }
 
   void show_phase(const NoticeRule& rule) {
@@ -195,7 +176,7 @@ class Teller {
                   id_,
                   from,
                   until,
-                  k.version.scope,
+                  *k.version.scope,
                   initiator_,
                   said(rule, k.version, k.version.interval(), k.phases.active)};
       if (shown && shown->until == from && shown->scope == next.scope && shown->said.text == next.said.text) {
@@ -210,10 +191,10 @@ class Teller {
 
   void remind(const NoticeRule& rule) {
     for (Known& k : known_) {
-      const auto due = rule.before ? plus(k.version.start, -rule.before->exact_us()) : k.reminder_at;
+      const auto due = rule.before ? plus(k.version.start, -rule.before->exact_us()) : k.version.reminder_at;
       if (!k.version.in_force() || !due || *due >= k.version.start || !contains(k.during, *due)) continue;
       k.shown = true;
-      say_once(rule, *due, id_, initiator_, k.version.scope, k.version, k.version.interval());
+      say_once(rule, *due, id_, initiator_, *k.version.scope, k.version, k.version.interval());
     }
   }
 
@@ -255,7 +236,7 @@ class Teller {
   void correct(Moment moment, const Known& before, const Known& now, Interval times) {
     for (const NoticeRule& rule : profile_.notices())
       if (rule.at == moment)
-        say_once(rule, now.during.start, id_, initiator_, before.version.scope, now.version, times);
+        say_once(rule, now.during.start, id_, initiator_, *before.version.scope, now.version, times);
   }
 
   void ends(const Known& before, const Known& now, Instant t) {
@@ -263,7 +244,7 @@ class Teller {
     const bool stopped = now.version.in_force() && now.version.end <= t;
     const Interval times =
         stopped ? now.version.interval() : Interval{before.version.start, std::min(before.version.end, t)};
-    endings_.push_back({t, id_, initiator_, before.version.scope, now.version, times});
+    endings_.push_back({t, id_, initiator_, *before.version.scope, now.version, times});
   }
 
   void tell_endings() {

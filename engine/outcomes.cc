@@ -29,7 +29,7 @@ Result<Outcomes> Outcomes::make(const Request& like, Instant now, const Snapshot
 }
 
 Outcomes::ByGroup Outcomes::outcomes(const Admitted& a, Asked asked) const {
-  const Profile& p = scratch_.profile();
+  const Profile& p = judge_.profile();
   ByGroup by_group;
   for (Group g : {Group::clear, Group::touches, Group::spans}) {
     const bool none = g == Group::clear && asked != Asked::during;  // clear of it is no finding
@@ -43,7 +43,7 @@ Outcomes::ByGroup Outcomes::outcomes(const Admitted& a, Asked asked) const {
 }
 
 void Outcomes::build(const Admitted& a) {
-  const Snapshot& s = scratch_.snapshot();
+  const Snapshot& s = judge_.snapshot();
   std::vector<Interval> in_advance, before_declared, during, changed;
   exact_ = !s.recurring().any(a.subject.groups);
   for (std::uint32_t w = 0; w < s.windows().size(); ++w) {
@@ -104,7 +104,7 @@ void Outcomes::judge(std::span<const Interval> slots, std::span<Outcome> out, La
 
 Outcome Outcomes::judge_fully(Interval slot) {
   like_.slot = slot;
-  return scratch_.judge(like_, now_)->outcome;
+  return judge_.judge(like_, now_)->outcome;
 }
 
 }  // namespace curfew

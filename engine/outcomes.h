@@ -11,7 +11,7 @@
 // worst or being clear not the best, are judged one by one.
 //
 // Life: built for one question, O(versions); then asked of batches. Cost: two ranks a slot
-// (engine/time_grid.h). Threads: judge() is const but for the scratch of the slow case: one Outcomes each.
+// (engine/time_grid.h). Threads: judge() is const but for the judge of the slow case: one Outcomes each.
 // The decision: for the snapshot's windows one by one rather than from its index, because K and P of this
 // subject are what counts. (2026-11-22)
 #pragma once
@@ -44,7 +44,7 @@ class Outcomes {
   };
 
   Outcomes(const Request& like, const Snapshot& snapshot, const Profile& profile)
-      : like_(like), scratch_(snapshot, profile) {}
+      : like_(like), judge_(snapshot, profile) {}
   void build(const Admitted& admitted);
   void add_layer(std::vector<Interval> windows, const ByGroup& outcomes);
   ByGroup outcomes(const Admitted& admitted, Asked asked) const;
@@ -52,7 +52,7 @@ class Outcomes {
 
   Request like_;
   Instant now_;
-  Scratch scratch_;
+  Judge judge_;
   std::vector<Layer> layers_;
   TimeGrid changed_;   // who meets these is judged fully
   bool exact_ = true;  // else everyone is

@@ -9,16 +9,22 @@
 // from the start, or from when the window was enabled, where that is later (a maintenance switched on at
 // once). A drain ends with the window at the latest.
 //
-// Days in `drain` and `notify_before` are 24 h. Cost: a few additions; lead() walks the revisions.
-// Threads: pure.
+// Days in `drain` and `notify_before` are 24 h. Cost: a few additions. Threads: pure.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
+#include <string_view>
 
-#include "engine/verdict.h"
-#include "engine/window.h"
+#include "engine/versions.h"
 
 namespace curfew {
+
+// In the order to worst.
+enum class Phase : std::uint8_t { notified, draining, active };
+inline constexpr std::array<std::string_view, 3> phase_names = {"notified", "draining", "active"};
+constexpr std::string_view name(Phase p) { return phase_names[static_cast<std::size_t>(p)]; }
 
 // How a system's windows take their course; a part of its profile.
 struct Course {
@@ -33,16 +39,8 @@ struct Phases {
   Instant notified, draining, active, end;
 };
 
-// How long a version notifies before its start and drains after it.
-struct Lead {
-  Duration notify_before, drain;
-};
-
-// What the revisions up to `i` say of it; for an occurrence of a recurring window, its own over the rule's.
-Lead lead(const Window& window, std::size_t i, LocalTime instance);
-
-// `enabled_at`: since when it has been in force.
-Phases phases(Interval version, const Lead& lead, Instant enabled_at, const Course& course);
+// Of a version; `enabled_at`: since when it has been in force.
+Phases phases(const Terms& version, Instant enabled_at, const Course& course);
 
 // None: it is planned, or ended.
 std::optional<Phase> phase_at(const Phases& phases, Instant t);

@@ -29,8 +29,8 @@
 
 #include "engine/decision_table.h"
 #include "engine/phase.h"
-#include "engine/request.h"
-#include "engine/verdict.h"
+#include "engine/relation.h"
+#include "engine/words.h"
 
 namespace curfew {
 

@@ -18,6 +18,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@
 #include "engine/zone.h"
 
 namespace curfew {
+
+// The original start of what takes place once.
+inline constexpr LocalTime not_recurring{std::numeric_limits<std::int64_t>::min()};
 
 struct Occurrence {
   LocalTime original;

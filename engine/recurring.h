@@ -23,7 +23,6 @@
 #include "engine/interval_index.h"
 #include "engine/recurrence_set.h"
 #include "engine/time_grid.h"
-#include "engine/verdict.h"
 
 namespace curfew {
 

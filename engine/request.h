@@ -9,41 +9,16 @@
 // is asked. Threads: a plain value.
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "engine/recurrence_set.h"
 #include "engine/time.h"
+#include "engine/words.h"
 #include "engine/zone.h"
 
 namespace curfew {
-
-enum class Kind : std::uint8_t { reservation, series, job, access };
-inline constexpr std::array<std::string_view, 4> kind_names = {"reservation", "series", "job", "access"};
-
-// Those of reservations, series and jobs; then, from `login` on, those of access: to log in; a session that
-// exists; work in a running sandbox; a job started by hand; one HTTP request; cron; the control command.
-enum class Action : std::uint8_t {
-  create,
-  restore,
-  edit,
-  login,
-  session,
-  sandbox,
-  launch,
-  request,
-  cron,
-  ctl
-};
-inline constexpr std::array<std::string_view, 10> action_names = {
-    "create", "restore", "edit", "login", "session", "sandbox", "launch", "request", "cron", "ctl"};
-inline constexpr std::size_t booking_actions = 3;  // the first so many; the others are access
-
-constexpr std::string_view name(Kind k) { return kind_names[static_cast<std::size_t>(k)]; }
-constexpr std::string_view name(Action a) { return action_names[static_cast<std::size_t>(a)]; }
 
 struct Request {
   Kind kind = Kind::reservation;

@@ -43,7 +43,7 @@ Concern::Concern(const Snapshot& snapshot, Instant t) : snapshot_(snapshot) {
   std::vector<Label> labels;
   for (std::uint32_t w = 0; w < snapshot.windows().size(); ++w)
     for (const Standing& s : standing(snapshot.windows()[w], t)) {
-      const Candidate c{w, s.candidate.occurrence};
+      const Candidate c{w, s.occurrence};
       Snapshot::Versions versions;
       if (c.recurs())
         snapshot.versions(c, &rows, &labels), versions = rows;
@@ -74,7 +74,7 @@ bool Concern::by_initiator(const Subject& subject, std::string_view owner) const
 // ---- When the maintenance logs out
 
 Evictions::Evictions(const Snapshot& snapshot, const Profile& profile)
-    : snapshot_(snapshot), profile_(profile), scratch_(snapshot, profile), plain_(snapshot.groups()) {
+    : snapshot_(snapshot), profile_(profile), judge_(snapshot, profile), plain_(snapshot.groups()) {
   std::vector<Label> labels;
   for (std::uint32_t w = 0; w < snapshot.windows().size(); ++w) {
     const Window& window = snapshot.windows()[w];
@@ -103,11 +103,10 @@ void Evictions::add_changes(std::span<const Snapshot::VersionRow> versions, std:
     groups.insert(scope.begin(), scope.end());
     const Interval known{versions[i].declared_at,
                          i + 1 < versions.size() ? versions[i + 1].declared_at : never};
-    const auto [first, window_end] = snapshot_.labels(versions[i].window);
-    const Lead its = lead(snapshot_.windows()[versions[i].window], labels[i] - first, instance);
+    const Terms terms = snapshot_.terms(labels[i], instance);
     std::size_t enabled = i;
     do {
-      const Phases p = phases(versions[i].interval, its, versions[enabled].declared_at, profile_.course());
+      const Phases p = phases(terms, versions[enabled].declared_at, profile_.course());
       for (const Instant t : {p.notified, p.draining, p.active, p.end})
         if (contains(known, t)) instants.push_back(t);
     } while (profile_.course().drain_from_enabling && enabled-- > 0);
@@ -175,7 +174,7 @@ bool Evictions::logs_out(const Request& session, Instant t) {
   at_instant_.slot = {t, Instant{t.us + 1}};
   at_instant_.asked = t;
   at_instant_.expires_at.reset();
-  const auto verdict = scratch_.judge(at_instant_, t);
+  const auto verdict = judge_.judge(at_instant_, t);
   return verdict && verdict->effect && verdict->effect->action == EffectAction::logout &&
          verdict->effect->at <= t;
 }
@@ -199,7 +198,7 @@ Evictions::Stretch& Evictions::stretch_at(Stretches& known, const Request& sessi
 }
 
 std::optional<Instant> Evictions::first(const Request& session, Instant from, Instant to) {
-  const auto admitted = scratch_.admit(session, from);
+  const auto admitted = judge_.admit(session, from);
   if (!admitted || !may_log_out(*admitted)) return {};
   const std::vector<GroupId> groups(admitted->subject.groups.begin(), admitted->subject.groups.end());
   const bool recurs = snapshot_.recurring().any(groups);
@@ -221,7 +220,7 @@ std::optional<Instant> Evictions::first(const Request& session, Instant from, In
 // ---- What is told
 
 Sessions::Sessions(const Snapshot& snapshot, const Profile& profile)
-    : snapshot_(snapshot), profile_(profile), scratch_(snapshot, profile), evictions_(snapshot, profile) {}
+    : snapshot_(snapshot), profile_(profile), judge_(snapshot, profile), evictions_(snapshot, profile) {}
 
 std::optional<Problem> Sessions::add(SessionEvent event) {
   if (event.at < last_)
@@ -250,13 +249,13 @@ std::optional<Problem> Sessions::add(SessionEvent event) {
 std::optional<Problem> Sessions::log_in(SessionEvent event) {
   for (const Action action : {Action::session, Action::login}) {
     fill_request(event, action, event.at, event.expires_at);
-    const auto admitted = scratch_.admit(request_, event.at);
+    const auto admitted = judge_.admit(request_, event.at);
     if (admitted) continue;
     Problem problem = admitted.problem();
     if (problem.field == "kind" || problem.field == "action") problem.field = "event";
     return problem;
   }
-  const bool refused = scratch_.judge(request_, event.at)->outcome == Outcome::error;
+  const bool refused = judge_.judge(request_, event.at)->outcome == Outcome::error;
   const auto [name, is_new] = by_name_.try_emplace(event.session, sessions_.size());
   if (!is_new) {
     if (!is_over(sessions_[name->second], event.at))
@@ -353,20 +352,20 @@ void Sessions::fill_request(const SessionEvent& login, Action action, Instant at
 Result<Verdict> Sessions::judge(const SessionEvent& login, Action action, Instant at,
                                 std::optional<Instant> expires_at) {
   fill_request(login, action, at, expires_at);
-  return scratch_.judge(request_, at);
+  return judge_.judge(request_, at);
 }
 
 void Sessions::tell_live(const Session& session, SessionState& state, Instant t, const Concern& concern,
                          Evictions& forecast) {
   fill_request(session.login, Action::session, t, state.expires_at);
-  const Admitted admitted = *scratch_.admit(request_, t);
+  const Admitted admitted = *judge_.admit(request_, t);
   const Person person{admitted.role, admitted.channel,
                       concern.by_initiator(admitted.subject, session.login.owner), admitted.permissions};
   const Row row = profile_.decide_access(Action::session, person, Phase::active);
   state.exempt = profile_.access_rule(row).outcome == Outcome::allowed;
   state.counted = !state.exempt && concern.covers(admitted.subject);
 
-  const Verdict verdict = scratch_.judge(admitted);
+  const Verdict verdict = judge_.judge(admitted);
   const auto& heartbeat = profile_.source().sessions.heartbeat;
   if (verdict.outcome == Outcome::error && verdict.effect && verdict.effect->action == EffectAction::block)
     state.life = SessionLife::blocked;

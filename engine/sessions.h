@@ -6,7 +6,7 @@
 // A session is in one state at any instant, and never comes back from an ended one; a login of the same name
 // begins another. It ends by what comes first: what was told (a log-out, a force-out), its own expiry, the
 // profile's inactivity timeout after its last sign, or the maintenance, as that was known at each instant:
-// the first one at which Scratch::judge has it logged out by then. At one instant expiry comes before the
+// the first one at which Judge::judge has it logged out by then. At one instant expiry comes before the
 // timeout, that before the maintenance, that before what is told. Lives are half-open: what is due at an
 // instant has happened at it. A sign of an ended session changes nothing. Events after T change nothing at T.
 //
@@ -119,7 +119,7 @@ class Evictions {
 
   const Snapshot& snapshot_;
   const Profile& profile_;
-  Scratch scratch_;
+  Judge judge_;
   Request at_instant_;
   std::unordered_map<std::string_view, std::uint32_t> initiators_;
   std::vector<std::vector<Instant>> plain_, recurring_;  // by group: when anything can change, sorted
@@ -184,7 +184,7 @@ class Sessions {
 
   const Snapshot& snapshot_;
   const Profile& profile_;
-  Scratch scratch_;
+  Judge judge_;
   Evictions evictions_;
   Request request_;
   Instant last_ = since_ever;

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cassert>
-#include <set>
+#include <map>
+#include <utility>
 
 namespace curfew {
 namespace {
 
-constexpr std::uint32_t system_wide_run = 0;  // the first that is added
+constexpr std::uint32_t system_wide_run = 0, nobody_run = 2;  // the first two that are added
 
 // The union of a window's intervals in one group: those that share an instant or meet become one.
 void unite(std::vector<IndexEntry>& entries, std::size_t first) {
@@ -71,38 +72,14 @@ std::uint32_t Snapshot::add_exempt(const Exempt& exempt) {
 
 Snapshot::Snapshot(std::vector<Window> windows, std::string version)
     : windows_(std::move(windows)), version_(std::move(version)) {
-  const std::uint32_t system_wide = add_run({system_wide_group}), nobody = add_run({});
-  assert(system_wide == system_wide_run);
+  [[maybe_unused]] const std::uint32_t system_wide = add_run({system_wide_group}), nobody = add_run({});
+  assert(system_wide == system_wide_run && nobody == nobody_run);
   std::vector<IndexEntry> entries;
   first_.reserve(windows_.size() + 1);
   for (std::uint32_t w = 0; w < windows_.size(); ++w) {
     first_.push_back(static_cast<Label>(rows_.size()));
     const std::size_t first_entry = entries.size();
-    std::uint32_t scope = system_wide, exempt = nobody;
-    Interval interval{{}, until_further_notice};
-    bool enabled = true;
-    const bool recurs = windows_[w].recurrence != nullptr;
-    for (const Revision& r : windows_[w].revisions) {
-      declared_.push_back(r.declared_at);
-      if (r.notify_before) longest_notice_us_ = std::max(longest_notice_us_, r.notify_before->exact_us());
-      if (r.occurrence) {  // what it states, beside the rule's
-        const std::uint32_t its_scope = !r.scope                 ? scope
-                                        : r.scope->system_wide() ? system_wide
-                                                                 : add_scope(*r.scope);
-        rows_.push_back(
-            {r.declared_at, interval, w, its_scope, r.exempt ? add_exempt(*r.exempt) : exempt, enabled});
-        continue;
-      }
-      if (r.start) interval.start = *r.start;
-      if (r.end) interval.end = *r.end;
-      if (r.enabled) enabled = *r.enabled;
-      if (r.scope) scope = r.scope->system_wide() ? system_wide : add_scope(*r.scope);
-      if (r.exempt) exempt = add_exempt(*r.exempt);
-      const bool in_force = enabled && !r.cancelled;
-      rows_.push_back({r.declared_at, interval, w, scope, exempt, in_force});
-      if (in_force && !recurs)
-        for (GroupId g : run(scope)) entries.push_back({g, w, interval});
-    }
+    add_rows(w, &entries);
     unite(entries, first_entry);
   }
   first_.push_back(static_cast<Label>(rows_.size()));
@@ -114,6 +91,36 @@ Snapshot::Snapshot(std::vector<Window> windows, std::string version)
   std::sort(entries.begin(), entries.end(), by_group_then_start);
   unite_groups(entries);
   index_ = IntervalIndex(std::move(entries), groups_);
+}
+
+void Snapshot::add_rows(std::uint32_t w, std::vector<IndexEntry>* entries) {
+  const bool recurs = windows_[w].recurrence != nullptr;
+  Fold<Terms> known(windows_[w]);
+  VersionRow row{{}, {}, w, system_wide_run, nobody_run, false};
+  const Scope* scope = &system_wide_scope;
+  const Exempt* exempt = &nobody_exempt;
+  for (const Revision& r : windows_[w].revisions) {
+    declared_.push_back(r.declared_at);
+    if (r.notify_before) longest_notice_us_ = std::max(longest_notice_us_, r.notify_before->exact_us());
+    if (recurs && r.scope && !r.scope->system_wide()) run_of_.emplace(&*r.scope, add_scope(*r.scope));
+    if (recurs && r.exempt) run_of_.emplace(&*r.exempt, add_exempt(*r.exempt));
+    if (!r.occurrence) {
+      known.next();
+      const Terms& v = known.version();
+      if (std::exchange(scope, v.scope) != v.scope)
+        row.scope = recurs                   ? run_of(*v.scope)
+                    : v.scope->system_wide() ? system_wide_run
+                                             : add_scope(*v.scope);
+      if (std::exchange(exempt, v.exempt) != v.exempt)
+        row.exempt = recurs ? run_of(*v.exempt) : add_exempt(*v.exempt);
+      row.interval = v.interval();
+      row.in_force = v.in_force();
+    }
+    row.declared_at = r.declared_at;
+    rows_.push_back(row);
+    if (r.occurrence || recurs || !row.in_force) continue;
+    for (GroupId g : run(row.scope)) entries->push_back({g, w, row.interval});
+  }
 }
 
 // REQUIRES: sorted by group, then start
@@ -146,21 +153,24 @@ std::size_t Snapshot::index_bytes() const {
   return bytes;
 }
 
-Version Snapshot::rendered(Label label) const {
-  const std::uint32_t window = rows_[label].window;
-  return curfew::version(windows_[window], label - first_[window]);
+Occurrence Snapshot::occurrence(std::uint32_t window, LocalTime original) const {
+  if (original == not_recurring) return {not_recurring, {}};
+  return *windows_[window].recurrence->find(original);
 }
 
-Version Snapshot::rendered(const Finding& finding) const {
-  if (finding.instance == not_recurring) return rendered(finding.label);
-  const std::uint32_t window = rows_[finding.label].window;
-  const auto occurrence = windows_[window].recurrence->find(finding.instance);
-  return curfew::version(windows_[window], finding.label - first_[window], *occurrence);
+Version Snapshot::version(Label label, LocalTime original) const {
+  const std::uint32_t w = rows_[label].window;
+  return curfew::version(windows_[w], label - first_[w], occurrence(w, original));
 }
 
-std::string Snapshot::id(const Finding& finding) const {
-  const std::string& id = window(finding.label).id;
-  return finding.instance == not_recurring ? id : occurrence_id(id, finding.instance);
+Terms Snapshot::terms(Label label, LocalTime original) const {
+  const std::uint32_t w = rows_[label].window;
+  return curfew::terms(windows_[w], label - first_[w], occurrence(w, original));
+}
+
+std::string Snapshot::id(Label label, LocalTime original) const {
+  const std::string& id = window(label).id;
+  return original == not_recurring ? id : occurrence_id(id, original);
 }
 
 std::optional<Label> Snapshot::known(std::uint32_t window, Instant t) const {
@@ -183,8 +193,15 @@ bool Snapshot::covers(const VersionRow& row, const Subject& subject) const {
 
 // ---- Recurring windows
 
-// What `placed` makes of an occurrence differs from its own start and length by what it makes of the first
-// one, and by changes of clocks: two days bound them.
+std::uint32_t Snapshot::run_of(const Scope& scope) const {
+  return scope.system_wide() ? system_wide_run : run_of_.find(&scope)->second;
+}
+std::uint32_t Snapshot::run_of(const Exempt& exempt) const {
+  return &exempt == &nobody_exempt ? nobody_run : run_of_.find(&exempt)->second;
+}
+
+// What a rule's revisions make of an occurrence differs from its own start and length by what they make of the
+// first one, and by changes of clocks: two days bound them.
 void Snapshot::add_recurring(std::uint32_t w) {
   const Window& window = windows_[w];
   RecurringIndex::Entry e;
@@ -192,66 +209,49 @@ void Snapshot::add_recurring(std::uint32_t w) {
   e.set = window.recurrence.get();
   e.latest_end_us = e.set->longest_us();
   const auto& source = e.set->source();
+  std::map<LocalTime, Interval> stated;  // of exceptions: the hull of what they state of their times
   for (std::size_t i = 0; i < window.revisions.size(); ++i) {
-    const Revision& revision = window.revisions[i];
+    const Revision& r = window.revisions[i];
+    if (r.occurrence) {
+      Interval& hull = stated.try_emplace(*r.occurrence, Interval{never, since_ever}).first->second;
+      for (const auto& t : {r.start, r.end})
+        if (t) hull = {std::min(hull.start, *t), std::max(hull.end, *t)};
+      if (!r.scope) continue;
+      const auto scope = run(run_of(*r.scope));
+      e.groups.insert(e.groups.end(), scope.begin(), scope.end());
+      continue;
+    }
     const VersionRow& row = rows_[first_[w] + i];
     const auto scope = run(row.scope);
     e.groups.insert(e.groups.end(), scope.begin(), scope.end());
-    if (revision.occurrence || i == 0 || !(revision.start || revision.end)) continue;
+    if (i == 0 || !(r.start || r.end)) continue;
     constexpr std::int64_t slack = 2 * us_per_day;
     const std::int64_t shift = source.zone->to_local(row.interval.start).us - source.start.us;
     const std::int64_t length = row.interval.end.us - row.interval.start.us;
     e.earliest_start_us = std::min(e.earliest_start_us, shift - slack);
     e.latest_end_us = std::max(e.latest_end_us, shift + length + slack);
   }
-  std::set<LocalTime> exceptions;
-  for (const Revision& revision : window.revisions)
-    if (revision.occurrence) exceptions.insert(*revision.occurrence);
-  std::vector<VersionRow> versions;
-  std::vector<Label> labels;
-  for (const LocalTime original : exceptions) {
-    const Candidate c{w, *e.set->find(original)};
-    this->versions(c, &versions, &labels);
-    Interval hull = versions.front().interval;
-    for (const VersionRow& v : versions)
-      hull = {std::min(hull.start, v.interval.start), std::max(hull.end, v.interval.end)};
-    e.exceptions.push_back({c.occurrence, hull});
+  for (const auto& [original, its] : stated) {
+    const Occurrence occurrence = *e.set->find(original);
+    const Interval rules = e.hull(occurrence);
+    e.exceptions.push_back({occurrence, {std::min(rules.start, its.start), std::max(rules.end, its.end)}});
   }
   recurring_.add(std::move(e));
 }
 
 void Snapshot::versions(const Candidate& c, std::vector<VersionRow>* rows, std::vector<Label>* labels) const {
-  const Window& window = windows_[c.window];
   rows->clear(), labels->clear();
-  Revision own;  // of the rule's occurrence alone: what it states
-  VersionRow rule{}, stated{};
-  bool rule_enabled = true, rule_cancelled = false;
-  Interval place = c.occurrence.interval;
-  for (std::size_t i = 0; i < window.revisions.size(); ++i) {
-    const Revision& r = window.revisions[i];
-    const Label label = first_[c.window] + static_cast<Label>(i);
-    if (r.occurrence && *r.occurrence != c.occurrence.original) continue;
-    if (r.occurrence) {
-      if (r.start) own.start = r.start;
-      if (r.end) own.end = r.end;
-      if (r.enabled) own.enabled = r.enabled;
-      own.cancelled = own.cancelled || r.cancelled;
-      if (r.scope) own.scope.emplace(), stated.scope = rows_[label].scope;
-      if (r.exempt) own.exempt.emplace(), stated.exempt = rows_[label].exempt;
-    } else {
-      rule = rows_[label];
-      if (r.enabled) rule_enabled = *r.enabled;
-      rule_cancelled = rule_cancelled || r.cancelled;
-      if (i > 0 && (r.start || r.end)) place = placed(window, i, c.occurrence);
-    }
-    VersionRow row = rule;
-    row.declared_at = r.declared_at;
-    row.interval = {own.start.value_or(place.start), own.end.value_or(place.end)};
-    if (own.scope) row.scope = stated.scope;
-    if (own.exempt) row.exempt = stated.exempt;
-    row.in_force = own.enabled.value_or(rule_enabled) && !rule_cancelled && !own.cancelled;
-    rows->push_back(row);
-    labels->push_back(label);
+  if (windows_[c.window].revisions.size() == 1) {  // most: nothing was revised
+    rows->push_back(rows_[first_[c.window]]);
+    rows->back().interval = c.occurrence.interval;
+    labels->push_back(first_[c.window]);
+    return;
+  }
+  for (Fold<Terms> known(windows_[c.window], c.occurrence); known.next();) {
+    const Terms& v = known.version();
+    rows->push_back(
+        {v.declared_at, v.interval(), c.window, run_of(*v.scope), run_of(*v.exempt), v.in_force()});
+    labels->push_back(first_[c.window] + static_cast<Label>(known.revision()));
   }
 }
 

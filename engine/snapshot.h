@@ -6,8 +6,8 @@
 // group, and costs nothing.
 //
 // A window that recurs stays a rule: its occurrences are asked for where a request lies, each with the
-// versions that the revisions make of it (engine/window.h). Its rows are the rule's; its labels name
-// revisions all the same.
+// versions that the revisions make of it (engine/versions.h). Its own rows are the rule's; a label names the
+// revision all the same.
 //
 // Life: built whole from checked windows, then only read. Rebuilding is cheap; publish a new one rather than
 // change. Cost: build O(n log n) in versions. Threads: immutable, share it. The decision: an index over
@@ -17,50 +17,22 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "engine/interval_index.h"
+#include "engine/names.h"
 #include "engine/recurring.h"
 #include "engine/time_grid.h"
-#include "engine/verdict.h"
-#include "engine/window.h"
+#include "engine/versions.h"
 
 namespace curfew {
 
-using GroupId = std::uint32_t;
-inline constexpr GroupId system_wide_group = 0;
-// The number of a name that no window uses.
-inline constexpr std::uint32_t unnamed = std::numeric_limits<std::uint32_t>::max();
-
-// Names to numbers, in the order of their first use.
-class Names {
- public:
-  std::uint32_t add(std::string_view name, std::uint32_t next);
-  std::uint32_t find(std::string_view name) const { return numbers_.empty() ? unnamed : look_up(name); }
-  bool empty() const { return numbers_.empty(); }
-
- private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-  };
-  std::uint32_t look_up(std::string_view name) const;
-
-  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> numbers_;
-};
-
-// Who asks and for what, as a snapshot's numbers: what decides whether a window covers a request.
-struct Subject {
-  std::span<const GroupId> groups;  // system_wide_group, then those of its domain and resources
-  std::uint32_t owner = unnamed;    // its numbers where some window exempts them
-  std::uint32_t id = unnamed;
-};
+// The row of a window version in a snapshot.
+using Label = std::uint32_t;
 
 class Snapshot {
  public:
@@ -82,11 +54,12 @@ class Snapshot {
   const std::string& version() const { return version_; }
   const VersionRow& row(Label label) const { return rows_[label]; }
   const Window& window(Label label) const { return windows_[rows_[label].window]; }
-  // The version with its texts. Cost: folds its revisions; for rendering only.
-  Version rendered(Label label) const;
-  // The same of the version that a finding is about, and the id of its window or occurrence.
-  Version rendered(const Finding& finding) const;
-  std::string id(const Finding& finding) const;
+  // The version that a label makes of the occurrence that originally starts then (`not_recurring`: of the
+  // window), all of it or the half that decides. Cost: folds its revisions.
+  Version version(Label label, LocalTime original) const;
+  Terms terms(Label label, LocalTime original) const;
+  // The id of the window, or of that occurrence.
+  std::string id(Label label, LocalTime original) const;
   // The labels of a window's versions: [first, last).
   std::pair<Label, Label> labels(std::uint32_t window) const { return {first_[window], first_[window + 1]}; }
 
@@ -140,17 +113,22 @@ class Snapshot {
   void add_recurring(std::uint32_t window);
 
   std::span<const std::uint32_t> run(std::uint32_t at) const { return {runs_.data() + at + 1, runs_[at]}; }
+  Occurrence occurrence(std::uint32_t window, LocalTime original) const;
+  std::uint32_t run_of(const Scope& scope) const;
+  std::uint32_t run_of(const Exempt& exempt) const;
   std::uint32_t add_run(std::vector<std::uint32_t> numbers);
   std::uint32_t add_scope(const Scope& scope);
   std::uint32_t add_exempt(const Exempt& exempt);
+  void add_rows(std::uint32_t window, std::vector<IndexEntry>* entries);
   void unite_groups(const std::vector<IndexEntry>& entries);
 
   std::vector<Window> windows_;
   std::string version_;
   std::vector<VersionRow> rows_;
   std::vector<Label> first_;
-  std::vector<std::uint32_t> runs_;  // a length, then that many numbers, and so on
-  std::vector<Instant> declared_;    // all declared_at, sorted, each once
+  std::vector<std::uint32_t> runs_;                        // a length, then that many numbers, and so on
+  std::unordered_map<const void*, std::uint32_t> run_of_;  // what a recurring window's revision states
+  std::vector<Instant> declared_;                          // all declared_at, sorted, each once
   Names domains_, resources_, exempt_owners_, exempt_ids_;
   GroupId groups_ = 1;
   std::uint32_t exempted_ = 0;

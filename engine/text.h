@@ -16,6 +16,12 @@ inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 // "a, b, c"
 std::string listed(const std::vector<std::string>& words);
 
+// What a terminal may be shown of a text from outside, on one line: each control character, direction mark
+// and byte that is not UTF-8 stands as an escape (`\n`, `\x1b`, `\u202e`). Twice is the same as once.
+std::string escaped(std::string_view line);
+// The same of whole lines, whose ends stay.
+std::string escaped_lines(std::string_view lines);
+
 // A name from the input, cut where it is long: 64 bytes, and whole characters.
 std::string shown(std::string_view name);
 

@@ -6,54 +6,23 @@
 // relation is to, then window id (bytes), then start of the occurrence; the first decides.
 //
 // A Verdict holds no text and no id: `label` is a row of the snapshot, `row` one of the profile; a writer
-// renders them (adapters/json_verdict.h). Its findings and effect lie in the Scratch that judged it and are
+// renders them (adapters/json_verdict.h). Its findings and effect lie in the Judge that judged it and are
 // valid until that judges again. Threads: plain values.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "engine/decision_table.h"
+#include "engine/phase.h"
 #include "engine/relation.h"
-#include "engine/time.h"
+#include "engine/snapshot.h"
+#include "engine/words.h"
 
 namespace curfew {
-
-// In the order from worst.
-enum class Outcome : std::uint8_t { error, deferred, warn, allowed };
-inline constexpr std::array<std::string_view, 4> outcome_names = {"error", "deferred", "warn", "allowed"};
-constexpr std::string_view name(Outcome o) { return outcome_names[static_cast<std::size_t>(o)]; }
-
-// When it was asked, seen from the window (semantics §4).
-enum class Asked : std::uint8_t { during, in_advance, running, before_extended, before_declared };
-inline constexpr std::array<std::string_view, 5> asked_names = {"during", "in_advance", "running",
-                                                                "before_extended", "before_declared"};
-
-// Of an edit: the slot that it has, or the one that it asks for. All else asks for one.
-enum class Slot : std::uint8_t { requested, present };
-inline constexpr std::array<std::string_view, 2> slot_names = {"requested", "present"};
-
-// Of a window at an instant, for access (engine/phase.h), in the order to worst.
-enum class Phase : std::uint8_t { notified, draining, active };
-inline constexpr std::array<std::string_view, 3> phase_names = {"notified", "draining", "active"};
-constexpr std::string_view name(Phase p) { return phase_names[static_cast<std::size_t>(p)]; }
-
-// What access comes to, beside its outcome: nothing; the person is told; he is logged in but can do nothing;
-// he is logged out; he is not let in.
-enum class EffectAction : std::uint8_t { none, notify, block, logout, deny };
-inline constexpr std::array<std::string_view, 5> effect_names = {"none", "notify", "block", "logout", "deny"};
-constexpr std::string_view name(EffectAction e) { return effect_names[static_cast<std::size_t>(e)]; }
-
-// The row of a window version in a snapshot.
-using Label = std::uint32_t;
-// The row of a profile's decision table, or of its series table.
-using Row = std::uint16_t;
-inline constexpr Row no_row = std::numeric_limits<Row>::max();  // nothing found: rule `no-window`
-
-inline constexpr LocalTime not_recurring{std::numeric_limits<std::int64_t>::min()};
 
 struct Finding {
   Label label = 0;
@@ -84,9 +53,6 @@ struct Effect {
   std::optional<std::int64_t> retry_after_s;  // with a status, where `until` is known
 };
 
-// Which of a profile's tables a row is one of.
-enum class Table : std::uint8_t { decisions, series, access };
-
 struct Verdict {
   Outcome outcome = Outcome::allowed;
   Row row = no_row;
@@ -112,5 +78,14 @@ struct Verdict {
   // without end.
   std::optional<Instant> horizon;
 };
+
+// Of the window version that a finding is about.
+inline Version version(const Finding& f, const Snapshot& snapshot) {
+  return snapshot.version(f.label, f.instance);
+}
+// The id of its window, or of the occurrence.
+inline std::string window_id(const Finding& f, const Snapshot& snapshot) {
+  return snapshot.id(f.label, f.instance);
+}
 
 }  // namespace curfew

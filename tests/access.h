@@ -57,11 +57,11 @@ inline Request an_access(Dice& dice, const Profile& profile, Instant t) {
   return r;
 }
 
-inline oracle::AccessVerdict told(const Verdict& verdict, const Scratch& scratch) {
+inline oracle::AccessVerdict told(const Verdict& verdict, const Judge& judge) {
   oracle::AccessVerdict out;
   out.outcome = verdict.outcome;
-  out.rule = std::string(rule_id(verdict, scratch.profile()));
-  out.windows = told::windows_of(verdict.findings, scratch.snapshot());
+  out.rule = std::string(rule_id(verdict, judge.profile()));
+  out.windows = told::windows_of(verdict.findings, judge.snapshot());
   out.phase = verdict.phase;
   if (verdict.defers) out.defer_to = verdict.defer_to;
   if (!verdict.effect) return out;
@@ -73,10 +73,10 @@ inline oracle::AccessVerdict told(const Verdict& verdict, const Scratch& scratch
   return out;
 }
 
-inline oracle::AccessVerdict ask(const Request& request, Scratch& scratch) {
-  const auto verdict = scratch.judge(request, *request.asked);
+inline oracle::AccessVerdict ask(const Request& request, Judge& judge) {
+  const auto verdict = judge.judge(request, *request.asked);
   if (!verdict) throw std::runtime_error("refused: " + to_string(verdict.problem()));
-  return told(*verdict, scratch);
+  return told(*verdict, judge);
 }
 
 inline std::string to_text(const oracle::AccessVerdict& v) {

@@ -25,18 +25,18 @@ TEST_CASE("nobody_is_logged_out_without_the_notice_that_the_profile_promises") {
     const Snapshot snapshot(windows, "test");
     for (const auto& s : access::settings()) {
       if (!s.profile.has(Kind::access, Action::session)) continue;
-      Scratch scratch(snapshot, s.profile);
+      Judge judge(snapshot, s.profile);
       for (int k = 0; k < 8; ++k) {
         Request session = access::an_access(dice, s.profile, worlds::an_instant(dice));
         session.action = Action::session;
-        const auto verdict = scratch.judge(session, *session.asked);
+        const auto verdict = judge.judge(session, *session.asked);
         if (!verdict || !verdict->effect || verdict->effect->action != EffectAction::logout) continue;
         ++logged_out;
         // The instant before it happened, as was known then: what should have been said?
         const Instant before{std::min(*verdict->effect->at, *session.asked).us - 1};
         session.asked = before;
         session.slot = {before, Instant{before.us + 1}};
-        const auto then = scratch.judge(session, before);
+        const auto then = judge.judge(session, before);
         if (!then || !then->phase || then->phase == Phase::active) continue;
         Person person{s.profile.role(session.role), s.profile.channel(session.channel), false, 0};
         for (const auto& p : session.permissions) person.permissions |= 1u << s.profile.permission(p);
@@ -50,13 +50,13 @@ TEST_CASE("nobody_is_logged_out_without_the_notice_that_the_profile_promises") {
             promised = promised || (rule.at == moment(*then->phase) && rule.to.takes(here));
           }
           const bool kept = std::any_of(shown.begin(), shown.end(), [&](const Notice& n) {
-            return n.window == snapshot.id(f) && n.rule->at == moment(*then->phase) &&
+            return n.window == window_id(f, snapshot) && n.rule->at == moment(*then->phase) &&
                    is_for(n, person, session.owner, true);
           });
           told += kept;
           if (promised && !kept)
             FAIL("CURFEW_SEED=" << test_seed() << " " << s.name << " " << access::to_text(session) << " by "
-                                << snapshot.id(f));
+                                << window_id(f, snapshot));
         }
       }
     }
@@ -74,15 +74,15 @@ TEST_CASE("what a session is shown on asking is what is shown to it") {
     access::add_phases(dice, windows);
     const Snapshot snapshot(windows, "test");
     for (const char* name : {"cloudshell", "standard"}) {
-      Scratch scratch(snapshot, access::profile(name));
+      Judge judge(snapshot, access::profile(name));
       Request session = access::an_access(dice, access::profile(name), worlds::an_instant(dice));
       session.action = Action::session;
-      const auto verdict = scratch.judge(session, *session.asked);
+      const auto verdict = judge.judge(session, *session.asked);
       if (verdict->phase != Phase::notified) continue;
       const std::string said = message(*verdict, snapshot, access::profile(name), no_zone).text;
       const auto shown = notices(snapshot, access::profile(name), session.slot, no_zone);
       const bool same = std::any_of(shown.begin(), shown.end(), [&](const Notice& n) {
-        return n.window == snapshot.id(verdict->findings.front()) && n.said.text == said;
+        return n.window == window_id(verdict->findings.front(), snapshot) && n.said.text == said;
       });
       if (!same)
         FAIL("CURFEW_SEED=" << test_seed() << " " << name << " " << access::to_text(session) << " " << said);

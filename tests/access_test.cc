@@ -21,7 +21,7 @@ std::string told_world(const std::vector<Window>& windows) {
   return out;
 }
 
-// visit(windows, scratch, setting, request) for many accesses to many worlds.
+// visit(windows, judge, setting, request) for many accesses to many worlds.
 template <class Visit>
 void for_all(std::uint64_t count, Visit&& visit) {
   Dice dice(test_seed());
@@ -30,18 +30,18 @@ void for_all(std::uint64_t count, Visit&& visit) {
     access::add_phases(dice, windows);
     const Snapshot snapshot(windows, "test");
     for (const auto& setting : access::settings()) {
-      Scratch scratch(snapshot, setting.profile);
+      Judge judge(snapshot, setting.profile);
       for (int k = 0; k < 6; ++k) {
         const Request request = access::an_access(dice, setting.profile, worlds::an_instant(dice));
-        visit(windows, scratch, setting, request);
+        visit(windows, judge, setting, request);
       }
     }
   }
 }
 
-#define CONTEXT                                                                                       \
-  "CURFEW_SEED=" << test_seed() << "\nprofile " << setting.name << told_world(windows) << "\n"        \
-                 << access::to_text(request) << "\nengine " << access::to_text(ask(request, scratch)) \
+#define CONTEXT                                                                                     \
+  "CURFEW_SEED=" << test_seed() << "\nprofile " << setting.name << told_world(windows) << "\n"      \
+                 << access::to_text(request) << "\nengine " << access::to_text(ask(request, judge)) \
                  << "\noracle " << access::to_text(oracle::judge_access(request, windows, setting.name))
 
 }  // namespace
@@ -49,8 +49,8 @@ void for_all(std::uint64_t count, Visit&& visit) {
 TEST_CASE("access_equals_its_definition") {
   std::map<std::string, std::set<std::string>> rules;
   for_all(test_cases(3'000),
-          [&](const auto& windows, Scratch& scratch, const auto& setting, const Request& request) {
-            const AccessVerdict got = ask(request, scratch);
+          [&](const auto& windows, Judge& judge, const auto& setting, const Request& request) {
+            const AccessVerdict got = ask(request, judge);
             rules[std::string(setting.name)].insert(got.rule);
             if (got != oracle::judge_access(request, windows, setting.name)) FAIL(CONTEXT);
           });
@@ -67,27 +67,26 @@ TEST_CASE("access_equals_its_definition") {
 }
 
 TEST_CASE("nobody_exempt_is_ever_blocked") {
-  for_all(test_cases(1'000),
-          [&](const auto& windows, Scratch& scratch, const auto& setting, Request request) {
-            const bool admin = request.role == "domain_admin" || request.role == "system_admin" ||
-                               request.role == "administrator" ||
-                               oracle::names(request.permissions, "manage_maintenance_mode");
-            if (admin && ask(request, scratch).outcome != Outcome::allowed) FAIL(CONTEXT);
-            // Nor is an owner whom every window exempts.
-            std::vector<Window> for_others = windows;
-            for (Window& w : for_others)
-              for (Revision& r : w.revisions) r.exempt = Exempt{{"o9"}, {}};
-            const Snapshot snapshot(for_others, "test");
-            Scratch exempted(snapshot, setting.profile);
-            request.owner = "o9";
-            if (ask(request, exempted).rule != "no-window") FAIL(CONTEXT);
-          });
+  for_all(test_cases(1'000), [&](const auto& windows, Judge& judge, const auto& setting, Request request) {
+    const bool admin = request.role == "domain_admin" || request.role == "system_admin" ||
+                       request.role == "administrator" ||
+                       oracle::names(request.permissions, "manage_maintenance_mode");
+    if (admin && ask(request, judge).outcome != Outcome::allowed) FAIL(CONTEXT);
+    // Nor is an owner whom every window exempts.
+    std::vector<Window> for_others = windows;
+    for (Window& w : for_others)
+      for (Revision& r : w.revisions) r.exempt = Exempt{{"o9"}, {}};
+    const Snapshot snapshot(for_others, "test");
+    Judge exempted(snapshot, setting.profile);
+    request.owner = "o9";
+    if (ask(request, exempted).rule != "no-window") FAIL(CONTEXT);
+  });
 }
 
 TEST_CASE("a_shorter_window_never_blocks_anyone_more") {
   Dice dice(test_seed() + 1);
   for_all(test_cases(1'000),
-          [&](const auto& windows, Scratch& scratch, const auto& setting, const Request& request) {
+          [&](const auto& windows, Judge& judge, const auto& setting, const Request& request) {
             std::vector<Window> shorter = windows;
             for (Window& w : shorter)
               for (Revision& r : w.revisions)
@@ -95,88 +94,85 @@ TEST_CASE("a_shorter_window_never_blocks_anyone_more") {
             for (const Window& w : shorter)
               if (!versions(w)) return;  // nothing is left of it
             const Snapshot snapshot(shorter, "test");
-            Scratch relieved(snapshot, setting.profile);
-            if (ask(request, relieved).outcome < ask(request, scratch).outcome) FAIL(CONTEXT);
+            Judge relieved(snapshot, setting.profile);
+            if (ask(request, relieved).outcome < ask(request, judge).outcome) FAIL(CONTEXT);
           });
 }
 
 TEST_CASE("one_more_window_never_lets_in") {
   Dice dice(test_seed() + 3);
   for_all(test_cases(1'000),
-          [&](const auto& windows, Scratch& scratch, const auto& setting, const Request& request) {
+          [&](const auto& windows, Judge& judge, const auto& setting, const Request& request) {
             std::vector<Window> one_more = windows, added = {worlds::a_window(dice, "one-more", {})};
             access::add_phases(dice, added);
             one_more.push_back(added.front());
             const Snapshot snapshot(one_more, "test");
-            Scratch barred(snapshot, setting.profile);
-            if (ask(request, barred).outcome > ask(request, scratch).outcome) FAIL(CONTEXT);
+            Judge barred(snapshot, setting.profile);
+            if (ask(request, barred).outcome > ask(request, judge).outcome) FAIL(CONTEXT);
           });
 }
 
 TEST_CASE("shifting_time_shifts_what_comes_of_access") {
   constexpr std::int64_t week = 7 * us_per_day;
-  for_all(test_cases(1'000),
-          [&](const auto& windows, Scratch& scratch, const auto& setting, Request request) {
-            AccessVerdict expected = ask(request, scratch);
-            for (auto* t : {&expected.at, &expected.until})
-              if (*t) *t = Instant{(*t)->us + week};
-            if (expected.defer_to && *expected.defer_to)
-              expected.defer_to = Instant{(**expected.defer_to).us + week};
-            std::vector<Window> shifted = windows;
-            for (Window& w : shifted)
-              for (Revision& r : w.revisions) {
-                r.declared_at = plus(r.declared_at, week);
-                if (r.start) r.start = plus(*r.start, week);
-                if (r.end) r.end = plus(*r.end, week);
-              }
-            const Snapshot snapshot(shifted, "test");
-            Scratch later(snapshot, setting.profile);
-            request.slot = {Instant{request.slot.start.us + week}, Instant{request.slot.end.us + week}};
-            request.asked = request.slot.start;
-            if (request.expires_at) request.expires_at = Instant{request.expires_at->us + week};
-            const AccessVerdict got = ask(request, later);
-            if (got != expected && expected.until < plus_years(worlds::noon, 4)) FAIL(CONTEXT);
-          });
+  for_all(test_cases(1'000), [&](const auto& windows, Judge& judge, const auto& setting, Request request) {
+    AccessVerdict expected = ask(request, judge);
+    for (auto* t : {&expected.at, &expected.until})
+      if (*t) *t = Instant{(*t)->us + week};
+    if (expected.defer_to && *expected.defer_to) expected.defer_to = Instant{(**expected.defer_to).us + week};
+    std::vector<Window> shifted = windows;
+    for (Window& w : shifted)
+      for (Revision& r : w.revisions) {
+        r.declared_at = plus(r.declared_at, week);
+        if (r.start) r.start = plus(*r.start, week);
+        if (r.end) r.end = plus(*r.end, week);
+      }
+    const Snapshot snapshot(shifted, "test");
+    Judge later(snapshot, setting.profile);
+    request.slot = {Instant{request.slot.start.us + week}, Instant{request.slot.end.us + week}};
+    request.asked = request.slot.start;
+    if (request.expires_at) request.expires_at = Instant{request.expires_at->us + week};
+    const AccessVerdict got = ask(request, later);
+    if (got != expected && expected.until < plus_years(worlds::noon, 4)) FAIL(CONTEXT);
+  });
 }
 
 TEST_CASE("what_is_declared_later_changes_no_access") {
   Dice dice(test_seed() + 2);
   for_all(test_cases(1'000),
-          [&](const auto& windows, Scratch& scratch, const auto& setting, const Request& request) {
+          [&](const auto& windows, Judge& judge, const auto& setting, const Request& request) {
             std::vector<Window> known;
             for (Window w : windows) {
               std::erase_if(w.revisions, [&](const Revision& r) { return r.declared_at > *request.asked; });
               if (!w.revisions.empty()) known.push_back(w);
             }
             const Snapshot snapshot(known, "test");
-            Scratch then(snapshot, setting.profile);
-            if (ask(request, then) != ask(request, scratch)) FAIL(CONTEXT);
+            Judge then(snapshot, setting.profile);
+            if (ask(request, then) != ask(request, judge)) FAIL(CONTEXT);
             // And whenever it is asked about, the answer is that of its own instant.
             for (const Instant now : {worlds::an_instant(dice), last_instant, first_instant})
-              if (access::told(*scratch.judge(request, now), scratch) != ask(request, scratch)) FAIL(CONTEXT);
+              if (access::told(*judge.judge(request, now), judge) != ask(request, judge)) FAIL(CONTEXT);
           });
 }
 
 TEST_CASE("who_is_let_in_is_let_out_when_it_is_said") {
-  for_all(test_cases(1'000),
-          [&](const auto& windows, Scratch& scratch, const auto& setting, Request request) {
-            const AccessVerdict got = ask(request, scratch);
-            if (got.outcome != Outcome::error || !got.until) return;
-            // Nothing is declared after: by then, as was known, no window bars.
-            std::vector<Window> known;
-            for (Window w : windows) {
-              std::erase_if(w.revisions, [&](const Revision& r) { return r.declared_at > *request.asked; });
-              if (!w.revisions.empty()) known.push_back(w);
-            }
-            const Snapshot snapshot(known, "test");
-            Scratch later(snapshot, setting.profile);
-            request.asked = got.until;
-            request.slot = {*got.until, Instant{got.until->us + 1}};
-            if (ask(request, later).outcome == Outcome::error) FAIL(CONTEXT);
-            request.asked = Instant{got.until->us - 1};
-            request.slot = {*request.asked, *got.until};
-            if (ask(request, later).phase.value_or(Phase::notified) == Phase::notified) FAIL(CONTEXT);
-          });
+  for_all(test_cases(1'000), [&](const auto& windows, Judge& judge, const auto& setting, Request request) {
+    const AccessVerdict got = ask(request, judge);
+    if (got.outcome != Outcome::error || !got.until) return;
+    // Nothing is declared after: by then, as was known, no window bars.
+    std::vector<Window> known;
+    for (Window w : windows) {
+      std::erase_if(w.revisions, [&](const Revision& r) { return r.declared_at > *request.asked; });
+      if (!w.revisions.empty()) known.push_back(w);
+    }
+    const Snapshot snapshot(known, "test");
+    Judge later(snapshot, setting.profile);
+    request.asked = got.until;
+    request.slot = {*got.until, Instant{got.until->us + 1}};
+    if (ask(request, later).outcome == Outcome::error) FAIL(CONTEXT);
+    request.asked = Instant{got.until->us - 1};
+    request.slot = {*request.asked, *got.until};
+    if (ask(request, later).phase.value_or(Phase::notified) == Phase::notified) FAIL(CONTEXT);
+  });
 }
 
 TEST_CASE("CS-25 a session in a running sandbox is no access: the reservation goes on, its owner does not") {
@@ -186,16 +182,15 @@ TEST_CASE("CS-25 a session in a running sandbox is no access: the reservation go
   w.revisions[0].start = *parse_instant("2026-11-28T22:00:00Z");
   w.revisions[0].end = *parse_instant("2026-11-29T02:00:00Z");
   const Snapshot snapshot({w}, "test");
-  Scratch scratch(snapshot, access::profile("cloudshell"));
+  Judge judge(snapshot, access::profile("cloudshell"));
   Request booked;  // before the window was declared, across it
   booked.id = "r-1", booked.owner = "user-7";
   booked.asked = *parse_instant("2026-11-19T00:00:00Z");
   booked.slot = {*parse_instant("2026-11-28T12:00:00Z"), *parse_instant("2026-11-30T12:00:00Z")};
-  CHECK(rule_id(*scratch.judge(booked, *parse_instant("2026-11-28T23:00:00Z")), scratch.profile()) ==
-        "CS-24");
+  CHECK(rule_id(*judge.judge(booked, *parse_instant("2026-11-28T23:00:00Z")), judge.profile()) == "CS-24");
   Request work = access::at(*parse_instant("2026-11-28T23:00:00Z"), Action::sandbox);
   work.owner = "user-7";
-  CHECK(ask(work, scratch).rule == "CS-17");
+  CHECK(ask(work, judge).rule == "CS-17");
 }
 
 }  // namespace curfew

@@ -84,14 +84,14 @@ TEST_CASE("golden_cases_hold_in_process") {
       check_case(c, nullptr, to_json(*record.problem));
       continue;
     }
-    Scratch scratch(snapshot, profile);
-    const auto verdict = scratch.judge(*record.request, context.now);
+    Judge judge(snapshot, profile);
+    const auto verdict = judge.judge(*record.request, context.now);
     if (!verdict) {
       check_case(c, nullptr, to_json(verdict.problem()));
       continue;
     }
     std::string json;
-    append_verdict_with_help(json, {record, &*verdict, scratch}, context);
+    append_verdict_with_help(json, {record, &*verdict, judge}, context);
     check_case(c, Json::parse(json), nullptr);
   }
 }

@@ -45,6 +45,8 @@ class Directory {
   }
   std::string read(const std::string& name) const { return read_path(path_ / "here" / name); }
   bool has(const std::string& name) const { return std::filesystem::exists(path_ / "here" / name); }
+  // The path of a file as other programs name it; commands run in here/.
+  std::string where(const std::string& name) const { return (path_ / name).string(); }
   // How many files there are, hidden ones too.
   std::ptrdiff_t files() const {
     return std::distance(std::filesystem::directory_iterator(path_ / "here"), {});

@@ -8,7 +8,7 @@
 #include "adapters/ical_revision.h"
 #include "adapters/ical_windows.h"
 #include "adapters/zones.h"
-#include "engine/window.h"
+#include "engine/versions.h"
 
 namespace curfew::test {
 
@@ -46,6 +46,18 @@ inline std::string told(const Revision& r) {
   return json;
 }
 
+// With all that is left unsaid.
+inline Revision whole(Revision r) {
+  for (auto* text : {&r.by, &r.reason, &r.name, &r.description, &r.display_tz}) *text = text->value_or("");
+  r.enabled = r.enabled.value_or(true);
+  r.end = r.end.value_or(until_further_notice);
+  r.scope = r.scope.value_or(Scope{});
+  r.exempt = r.exempt.value_or(Exempt{});
+  r.drain = r.drain.value_or(Duration{});
+  r.notify_before = r.notify_before.value_or(Duration{});
+  return r;
+}
+
 // All that the window is, a line for each version or revision of an occurrence.
 inline std::vector<std::string> told(const Window& window) {
   std::vector<std::string> out{"id " + window.id};
@@ -61,17 +73,11 @@ inline std::vector<std::string> told(const Window& window) {
   }
   Window series = window;
   std::erase_if(series.revisions, [](const Revision& r) { return r.occurrence.has_value(); });
-  const auto known = versions(series);
-  if (!known) return {"no window: " + to_string(known.problem())};
-  for (const Version& v : *known) {
-    Revision r;
-    r.declared_at = v.declared_at, r.start = v.start, r.end = v.end, r.enabled = v.enabled,
-    r.cancelled = v.cancelled;
-    r.scope = v.scope, r.exempt = v.exempt, r.by = v.by, r.reason = v.reason, r.name = v.name;
-    r.description = v.description, r.display_tz = v.display_tz, r.drain = v.drain,
-    r.notify_before = v.notify_before;
-    r.reminder_at = v.reminder_at, r.messages = v.messages;
-    out.push_back(told(r));
+  if (const auto known = versions(series); !known) return {"no window: " + to_string(known.problem())};
+  Revision so_far;
+  for (const Revision& r : series.revisions) {
+    state(so_far, r);
+    out.push_back(told(whole(so_far)));
   }
   for (const Revision& r : window.revisions)
     if (r.occurrence) out.push_back(told(r));

@@ -31,7 +31,7 @@ struct World {
 
   std::string answer(const Request& request) {
     std::string out;
-    const auto verdict = scratch.judge(request, context.now);
+    const auto verdict = judge.judge(request, context.now);
     append_verdict_json(out, request, *verdict, "", context);
     return out;
   }
@@ -40,7 +40,7 @@ struct World {
   Snapshot snapshot;
   RenderContext context{snapshot, profile, [](std::string_view) -> const Zone& { return utc(); }, "2026a",
                         at("2026-11-21T00:00:00Z")};
-  Scratch scratch{snapshot, profile};
+  Judge judge{snapshot, profile};
 };
 
 Request reservation(std::string_view id, std::string_view start, std::string_view end) {
@@ -168,11 +168,11 @@ TEST_CASE("help_does_not_change_the_verdict_that_it_explains") {
   World world({window("a", "2026-11-28T22:00:00Z", "2026-11-29T02:00:00Z")});
   const Request request = reservation("r-1", "2026-11-28T20:00:00Z", "2026-11-28T23:00:00Z");
   const auto plain = nlohmann::json::parse(world.answer(request));
-  const auto verdict = world.scratch.judge(request, world.context.now);
+  const auto verdict = world.judge.judge(request, world.context.now);
   Record record;
   record.request = &request;
   std::string out;
-  append_verdict_with_help(out, {record, &*verdict, world.scratch}, world.context);
+  append_verdict_with_help(out, {record, &*verdict, world.judge}, world.context);
   auto explained = nlohmann::json::parse(out);
   CHECK(explained["help"].get<std::string>().find("2026-11-28 19:00 UTC (1 h earlier)") != std::string::npos);
   explained.erase("help");

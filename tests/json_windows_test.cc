@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "adapters/zones.h"
+#include "engine/versions.h"
 #include "tests/catch.h"
 
 using namespace curfew;
@@ -124,8 +125,8 @@ TEST_CASE("a_window_needs_an_id_and_a_start_only") {
   CHECK(w.revisions[0].declared_at == since_ever);
   const Version v = version(w, 0);
   CHECK(v.end == until_further_notice);
-  CHECK(v.scope.system_wide());
-  CHECK(v.enabled);
+  CHECK(v.scope->system_wide());
+  CHECK(v.in_force());
 }
 
 TEST_CASE("null_is_as_absent_and_a_null_end_is_open") {

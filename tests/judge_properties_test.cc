@@ -24,8 +24,8 @@ using worlds::World;
 
 oracle::Verdict ask_once(const World& world, const Setting& setting) {
   const Snapshot snapshot(world.windows, "test");
-  Scratch scratch(snapshot, setting.profile);
-  return ask(world.request, world.now, scratch);
+  Judge judge(snapshot, setting.profile);
+  return ask(world.request, world.now, judge);
 }
 
 oracle::Verdict define(const World& world, const Setting& setting) {
@@ -107,11 +107,11 @@ TEST_CASE("engine_equals_oracle") {
     World world = worlds::a_world(dice);
     const Snapshot snapshot(world.windows, "test");
     for (const Setting& setting : told::settings()) {
-      Scratch scratch(snapshot, setting.profile);
+      Judge judge(snapshot, setting.profile);
       for (int k = 0; k < 10; ++k, ++verdicts) {
         world.request = worlds::a_request(dice);
         world.now = worlds::an_instant(dice);
-        const bool equal = ask(world.request, world.now, scratch) == define(world, setting);
+        const bool equal = ask(world.request, world.now, judge) == define(world, setting);
         require_law(equal, "engine_equals_oracle", world, setting,
                     [&](const World& w) { return differ(w, setting); });
       }
@@ -124,8 +124,8 @@ TEST_CASE("worst_finding_decides") {
   for_all_worlds("worst_finding_decides", test_cases(10'000), {},
                  [](const World& world, const Setting& setting) {
                    const Snapshot snapshot(world.windows, "test");
-                   Scratch scratch(snapshot, setting.profile);
-                   const auto verdict = scratch.judge(world.request, world.now);
+                   Judge judge(snapshot, setting.profile);
+                   const auto verdict = judge.judge(world.request, world.now);
                    const auto& findings = verdict->findings;
                    for (std::size_t i = 1; i < findings.size(); ++i)
                      if (findings[i].outcome < findings[i - 1].outcome) return true;
@@ -276,7 +276,7 @@ TEST_CASE("replay_is_byte_equal") {
     for (const Setting& setting : told::settings()) {
       std::vector<std::string> fresh;
       for (const World& q : questions) fresh.push_back(told::to_text(ask_once(q, setting)));
-      Scratch reused(snapshot, setting.profile);
+      Judge reused(snapshot, setting.profile);
       for (int round = 0; round < 2; ++round)
         for (std::size_t k = 0; k < questions.size(); ++k) {
           const std::size_t at = round == 0 ? k : questions.size() - 1 - k;
@@ -299,11 +299,11 @@ TEST_CASE("many_deferrals_from_one_scratch_equal_the_oracle") {
     world.windows = worlds::some_windows(dice, {.windows = 8});
     const Snapshot snapshot(world.windows, "test");
     const Setting& setting = told::settings()[i % 2];
-    Scratch scratch(snapshot, setting.profile);
+    Judge judge(snapshot, setting.profile);
     for (int k = 0; k < 500; ++k) {
       world.request = worlds::a_request(dice, Kind::job);
       if (k % 50 == 0) world.now = worlds::an_instant(dice);
-      const auto engine = ask(world.request, world.now, scratch), definition = define(world, setting);
+      const auto engine = ask(world.request, world.now, judge), definition = define(world, setting);
       if (engine != definition)
         FAIL("at job " << k << " (CURFEW_SEED=" << test_seed() << ")\n"
                        << worlds::to_json(world) << "\nengine " << told::to_text(engine) << "\noracle "
@@ -313,7 +313,7 @@ TEST_CASE("many_deferrals_from_one_scratch_equal_the_oracle") {
 }
 
 // Found by engine_equals_oracle: one window ends after the horizon, but another has no end at all. To look
-// further would not help, so the horizon is not named; whatever the scratch was asked before.
+// further would not help, so the horizon is not named; whatever the judge was asked before.
 TEST_CASE("behind_an_open_end_the_horizon_is_not_to_blame") {
   const auto window = [](std::string id, const char* start, std::optional<Instant> end) {
     Revision creation;
@@ -330,9 +330,9 @@ TEST_CASE("behind_an_open_end_the_horizon_is_not_to_blame") {
   world.request.slot = {*parse_instant("2026-11-23T13:00:00Z"), *parse_instant("2026-11-23T14:00:00Z")};
   const Setting& setting = told::settings()[0];
   const Snapshot snapshot(world.windows, "test");
-  Scratch scratch(snapshot, setting.profile);
+  Judge judge(snapshot, setting.profile);
   for (int again = 0; again < 5; ++again) {
-    const auto verdict = ask(world.request, world.now, scratch);
+    const auto verdict = ask(world.request, world.now, judge);
     CAPTURE(again, told::to_text(verdict));
     CHECK(verdict.defer_to == std::optional<std::optional<Instant>>(std::in_place));
     CHECK_FALSE(verdict.horizon);
@@ -410,8 +410,8 @@ TEST_CASE("help_is_allowed_and_nothing_nearer_is") {
   std::uint64_t helped = 0;
   const auto broken = [&](const World& world, const Setting& setting) {
     const Snapshot snapshot(world.windows, "test");
-    Scratch scratch(snapshot, setting.profile);
-    const Advice advice = advise(world.request, world.now, scratch);
+    Judge judge(snapshot, setting.profile);
+    const Advice advice = advise(world.request, world.now, judge);
     Request request = world.request;
     if (request.kind == Kind::series || define(world, setting).outcome == Outcome::allowed)
       return advice != Advice{};

@@ -1,5 +1,6 @@
 #include "engine/message.h"
 
+#include "engine/judge.h"
 #include "tests/catch.h"
 
 namespace curfew {
@@ -23,10 +24,10 @@ std::string said(const std::optional<std::string>& text, Window w) {
   w.revisions[0].messages[static_cast<std::size_t>(Text::reserve_error)] = text;
   const Snapshot snapshot({std::move(w)}, "v");
   const Profile p = profile();
-  Scratch scratch(snapshot, p);
+  Judge judge(snapshot, p);
   Request r;
   r.slot = {Instant{0}, Instant{us_per_day}};
-  const auto verdict = scratch.judge(r, since_ever);
+  const auto verdict = judge.judge(r, since_ever);
   REQUIRE(verdict);
   return message(*verdict, snapshot, p, [](std::string_view) -> const Zone& { return utc(); }).text;
 }

@@ -48,8 +48,7 @@ inline std::optional<State> known(const Timeline& w, Instant t, const Course& co
     if (!w.versions[i].in_force()) break;
     enabled = i;
   }
-  return State{v, phases(v.interval(), {v.notify_before, v.drain}, w.versions[enabled].declared_at, course),
-               w.reminders[n - 1]};
+  return State{v, phases(v, w.versions[enabled].declared_at, course), w.reminders[n - 1]};
 }
 
 // Each occurrence of a window that recurs is a window of its own. REQUIRES: its rule is finite
@@ -116,7 +115,7 @@ class Notices {
       if (const auto now = known(w, t, profile_.course()); now && now->in_force())
         if (const auto phase = phase_at(now->phases, t))
           each(static_cast<Moment>(*phase), [&](std::size_t place, const NoticeRule& rule) {
-            all.push_back({w.id, rule.rule, place, now->version.scope,
+            all.push_back({w.id, rule.rule, place, *now->version.scope,
                            text(rule, now->version, now->version.interval(), now->phases.active)});
           });
     return sorted(all);
@@ -134,10 +133,10 @@ class Notices {
             all.push_back({w.id, rule.rule, place, scope, text(rule, now->version, times, {})});
         });
       };
-      if (now) say(Moment::reminder, now->version.interval(), now->version.scope);
+      if (now) say(Moment::reminder, now->version.interval(), *now->version.scope);
       if (!before) continue;
       const Interval was = before->version.interval();
-      const Scope& scope = before->version.scope;
+      const Scope& scope = *before->version.scope;
       if (ends(before, now, t)) {
         const bool stopped = now->in_force() && now->version.end <= t;
         if (!somebody_else_says_it(i, t))
@@ -169,8 +168,7 @@ class Notices {
 
   std::string text(const NoticeRule& rule, const Version& v, Interval times,
                    std::optional<Instant> logout) const {
-    const Revision words = said_by(v);
-    return message(rule.texts, {&words, 1}, {times, logout}, profile_, zone_of_).text;
+    return message(rule.texts, v, {times, logout}, profile_, zone_of_).text;
   }
 
   std::vector<Instant> boundaries(const Timeline& w) const {
@@ -209,14 +207,14 @@ class Notices {
   }
 
   bool somebody_else_says_it(std::size_t i, Instant t) const {
-    const Scope mine = known(timelines_[i], just_before(t), profile_.course())->version.scope;
+    const Scope mine = *known(timelines_[i], just_before(t), profile_.course())->version.scope;
     for (std::size_t k = 0; k < timelines_.size(); ++k) {
       if (k == i) continue;
       const auto before = known(timelines_[k], just_before(t), profile_.course()),
                  now = known(timelines_[k], t, profile_.course());
-      if (now && now->bars(t) && covers(now->version.scope, mine)) return true;
+      if (now && now->bars(t) && covers(*now->version.scope, mine)) return true;
       if (!ends(before, now, t)) continue;
-      const Scope& its = before->version.scope;
+      const Scope& its = *before->version.scope;
       if (covers(its, mine) && (!covers(mine, its) || timelines_[k].id < timelines_[i].id)) return true;
     }
     return false;

@@ -263,7 +263,7 @@ TEST_CASE("RN-15 a start that moves has reminders of its own, and those that wer
                           "22:30-23:00 RN-20 popup", "22:30-23:00 RN-18 popup", "23:00 RN-24 popup"});
 }
 
-TEST_CASE("RN-17 RN-18 RN-20 RN-22 at the start all see it, administrators may put it away, others may not") {
+TEST_CASE("RN-18 RN-20 RN-22 at the start all see it, administrators may put it away, others may not") {
   const Story s("readinow", R"([{"id": "w", "start": "@22:00", "end": "@23:00"}])");
   CHECK(s.seen("22:00", "administrator").size() == 1);
   CHECK(s.seen("22:00", "user").size() == 1);

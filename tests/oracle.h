@@ -18,7 +18,7 @@
 #include "engine/request.h"
 #include "engine/time.h"
 #include "engine/verdict.h"
-#include "engine/window.h"
+#include "engine/versions.h"
 
 namespace curfew::oracle {
 

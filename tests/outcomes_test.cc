@@ -31,11 +31,11 @@ TEST_CASE("outcomes_in_bulk_are_those_of_judge") {
       REQUIRE(outcomes);
       const auto slots = some_slots(dice);
       std::vector<Outcome> expected, got(slots.size());
-      Scratch scratch(snapshot, setting.profile);
+      Judge judge(snapshot, setting.profile);
       for (Interval slot : slots) {
         Request one = like;
         one.slot = slot;
-        expected.push_back(scratch.judge(one, world.now)->outcome);
+        expected.push_back(judge.judge(one, world.now)->outcome);
         ++of_outcome[static_cast<std::size_t>(expected.back())];
       }
       for (Lanes lanes : {Lanes::scalar, Lanes::avx2, Lanes::avx512}) {

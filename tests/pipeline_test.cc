@@ -127,8 +127,55 @@ TEST_CASE("any_number_of_threads_tells_the_same") {
           CAPTURE(threads, strict);
           const bool same = told(threads, 40'000) == one;
           CHECK(same);
+          PipelineOptions live = options(threads, strict);
+          live.as_it_comes = true;
+          const bool live_is_same =
+              tell(world, in_parts(input.bytes, 40'000), input.format, report, live) == one;
+          CHECK(live_is_same);
         }
       }
+}
+
+TEST_CASE("as_it_comes_every_whole_record_is_told_before_the_source_is_asked_for_more") {
+  World world;
+  const std::string row = "r,2026-11-28T22:00:00Z,2026-11-28T23:00:00Z";
+  const std::string object =
+      R"({"kind": "reservation", "id": "r", "start": "2026-11-28T22:00:00Z", "end": "2026-11-28T23:00:00Z"})";
+  struct Stream {
+    MakeFormat format;
+    std::vector<std::string> parts;  // as the source gives them
+    std::vector<std::size_t> whole;  // records in the parts so far
+  };
+  const std::vector<Stream> streams = {
+      {csv_format,
+       {"\xEF\xBB\xBF\n\nid,st", "art,end\n" + row + "\n" + row, "\n" + row + "\n", row},
+       {0, 1, 3, 3}},
+      {csv_format,
+       {"id,start,\"end\"", "\r\n", row + "\n", "\"a\nb\",2026", "-11-28T22:00:00Z,\n"},
+       {0, 0, 1, 1, 2}},
+      {ndjson_format,
+       {"\xEF", "\xBB\xBF" + object + "\n{", "}\n\n", object + "\n" + object + "\n"},
+       {0, 1, 2, 4}}};
+  for (const Stream& stream : streams) {
+    Told out;
+    PipelineOptions live = options(1);
+    live.as_it_comes = true;
+    PipelineSinks counting = sinks(out);
+    std::uint64_t records = 0;
+    counting.progress = [&](std::uint64_t, const RunTotals& t) { records = t.judged + t.refused; };
+    std::size_t given = 0;
+    const ByteSource source = [&](char* to, std::size_t) {
+      if (given > 0) CHECK(records == stream.whole[given - 1]);
+      if (given == stream.parts.size()) return std::size_t{0};
+      return stream.parts[given++].copy(to, std::string::npos);
+    };
+    const auto format = stream.format(reader_options());
+    const auto report = make_ndjson_report(world.context, {});
+    const auto totals = run_pipeline(source, *format, world.context, *report, counting, live);
+    REQUIRE(totals);
+    CHECK(given == stream.parts.size());
+    CHECK(totals->judged + totals->refused >= stream.whole.back());
+  }
 }
 
 TEST_CASE("a_refused_record_is_told_with_its_line_in_the_whole_input") {

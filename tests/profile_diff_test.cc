@@ -112,12 +112,12 @@ TEST_CASE("the_same_request_gets_the_same_verdict_over_every_channel_of_a_profil
     const Snapshot snapshot(windows, "test");
     for (const auto& s : access::settings()) {
       if (!channel_differences(s.profile).empty()) continue;
-      Scratch scratch(snapshot, s.profile);
+      Judge judge(snapshot, s.profile);
       Request r = access::an_access(dice, s.profile, worlds::an_instant(dice));
       std::set<std::string> answers;
       for (const std::string& channel : s.profile.source().channels) {
         r.channel = channel;
-        auto v = access::ask(r, scratch);
+        auto v = access::ask(r, judge);
         v.rule.clear();
         answers.insert(access::to_text(v));
       }

@@ -130,7 +130,7 @@ class Comparison {
  private:
   const Snapshot snapshot_;
   const NearbyWindows nearby_;
-  std::vector<Scratch> scratches_;
+  std::vector<Judge> scratches_;
   std::map<std::string, std::size_t> counts_;
 };
 

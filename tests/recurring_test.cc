@@ -254,7 +254,7 @@ TEST_CASE("a_recurring_window_is_its_occurrences") {
                                         : a_plain_window(dice, "w" + std::to_string(k)));
     const Snapshot snapshot(windows, "test");
     for (const told::Setting& setting : told::settings()) {
-      Scratch scratch(snapshot, setting.profile);
+      Judge judge(snapshot, setting.profile);
       for (int k = 0; k < (finite ? 8 : 2); ++k) {
         const Request request = a_request(dice);
         const Instant now = an_instant(dice);
@@ -263,8 +263,7 @@ TEST_CASE("a_recurring_window_is_its_occurrences") {
         std::vector<Window> all;
         for (const Window& w : windows)
           for (Window& one : expanded(w, finite ? last_instant : horizon)) all.push_back(std::move(one));
-        auto got = told::ask(request, now, scratch),
-             expected = oracle::judge(request, now, all, setting.rules);
+        auto got = told::ask(request, now, judge), expected = oracle::judge(request, now, all, setting.rules);
         if (request.kind != Kind::job) got.horizon = expected.horizon;  // of its own test
         if (got == expected) continue;
         FAIL("CURFEW_SEED=" << test_seed() << " case " << i << "\n"
@@ -289,10 +288,10 @@ TEST_CASE("access_to_a_recurring_window_is_that_to_its_occurrences") {
       for (Window& one : expanded(w, last_instant)) all.push_back(std::move(one));
     const Snapshot snapshot(windows, "test");
     for (const told::Setting& setting : access::settings()) {
-      Scratch scratch(snapshot, setting.profile);
+      Judge judge(snapshot, setting.profile);
       for (int k = 0; k < 5; ++k) {
         const Request request = access::an_access(dice, setting.profile, an_instant(dice));
-        const auto got = access::ask(request, scratch),
+        const auto got = access::ask(request, judge),
                    expected = oracle::judge_access(request, all, setting.name);
         if (got == expected) continue;
         FAIL("CURFEW_SEED=" << test_seed() << " case " << i << " " << setting.name << "\n"
@@ -324,7 +323,7 @@ TEST_CASE("a_job_never_fits_where_no_gap_in_a_rules_cycle_is_long_enough") {
     w.revisions[0].start = first.start, w.revisions[0].end = first.end;
     const Snapshot snapshot({w}, "test");
     const Duration horizon{400, 0};
-    Scratch scratch(snapshot, told::settings()[0].profile, Options{horizon});
+    Judge judge(snapshot, told::settings()[0].profile, Options{horizon});
     Request job;
     job.kind = Kind::job, job.id = "j", job.asked = base;
     job.slot.start = Instant{base.us + static_cast<std::int64_t>(dice.pick(48)) * hour};
@@ -337,7 +336,7 @@ TEST_CASE("a_job_never_fits_where_no_gap_in_a_rules_cycle_is_long_enough") {
          t <= limit && o && o->interval.start.us < t.us + length;
          o = w.recurrence->next(Instant{o->interval.start.us + 1}, last_instant))
       t = std::max(t, o->interval.end);
-    const auto verdict = scratch.judge(job, base);
+    const auto verdict = judge.judge(job, base);
     const std::optional<Instant> expected =
         verdict->findings.empty() || t > limit ? std::nullopt : std::optional(t);
     CAPTURE(test_seed(), i, rule, source.zone->id(), source.length.us / hour, length / hour, to_string(t));
@@ -358,16 +357,16 @@ TEST_CASE("what recurs every minute and leaves no gap is known not to") {
   Window w{"w", {{}}, std::make_shared<RecurrenceSet>(source)};
   w.revisions[0].start = base, w.revisions[0].end = Instant{base.us + source.length.us};
   const Snapshot snapshot({w}, "test");
-  Scratch scratch(snapshot, told::settings()[0].profile, Options{Duration{2'000'000, 0}});  // 5,500 years
+  Judge judge(snapshot, told::settings()[0].profile, Options{Duration{2'000'000, 0}});  // 5,500 years
   Request job;
   job.kind = Kind::job, job.id = "j", job.asked = base;
   job.slot = {Instant{base.us + us_per_day}, Instant{base.us + us_per_day + 6 * us_per_second}};
-  const auto verdict = scratch.judge(job, base);  // by walking it would take some minutes
+  const auto verdict = judge.judge(job, base);  // by walking it would take some minutes
   CHECK(verdict->defers);
   CHECK(!verdict->defer_to);
   CHECK(verdict->horizon);
   job.slot.end = Instant{job.slot.start.us + 5 * us_per_second};
-  CHECK(scratch.judge(job, base)->defer_to == Instant{job.slot.start.us + 55 * us_per_second});
+  CHECK(judge.judge(job, base)->defer_to == Instant{job.slot.start.us + 55 * us_per_second});
 }
 
 TEST_CASE("a_series_by_rule_equals_its_occurrences") {
@@ -381,7 +380,7 @@ TEST_CASE("a_series_by_rule_equals_its_occurrences") {
       for (Window& one : expanded(w, last_instant)) all.push_back(std::move(one));
     const Snapshot snapshot(windows, "test");
     for (const told::Setting& setting : told::settings()) {
-      Scratch scratch(snapshot, setting.profile);
+      Judge judge(snapshot, setting.profile);
       for (int k = 0; k < 6; ++k) {
         const bool finite = dice.chance(80);
         const RecurrenceSet set(a_set(dice, finite));
@@ -396,11 +395,11 @@ TEST_CASE("a_series_by_rule_equals_its_occurrences") {
         for (const Occurrence& o : listed(set, finite ? last_instant : horizon))
           list.occurrences.push_back(o.interval);
         if (list.occurrences.empty()) continue;
-        auto got = told::ask(series, now, scratch);
+        auto got = told::ask(series, now, judge);
         CHECK(got.horizon == (finite ? std::nullopt : std::optional(horizon)));
         got.horizon.reset();
         const auto expected = oracle::judge(list, now, all, setting.rules);
-        if (got == expected && told::ask(list, now, scratch) == expected) continue;
+        if (got == expected && told::ask(list, now, judge) == expected) continue;
         FAIL("CURFEW_SEED=" << test_seed() << " case " << i << "\n"
                             << told_windows(windows) << "\n"
                             << told_request(series, now) << "\n"
@@ -424,16 +423,16 @@ TEST_CASE("a persistent reservation meets a recurring window up to the horizon, 
   weekly.revisions[0] = {};
   weekly.revisions[0].start = base, weekly.revisions[0].end = Instant{base.us + hour};
   const Snapshot snapshot({weekly}, "test");
-  Scratch scratch(snapshot, told::settings()[0].profile, Options{Duration{28, 0}});
+  Judge judge(snapshot, told::settings()[0].profile, Options{Duration{28, 0}});
   Request r;
   r.id = "r", r.slot = {base, never}, r.asked = Instant{base.us - us_per_day};
-  const auto verdict = told::ask(r, base, scratch);
+  const auto verdict = told::ask(r, base, judge);
   CHECK(verdict.horizon == Instant{base.us + 28 * us_per_day});
   CHECK(verdict.windows == std::vector<std::string>{"w@20260320T000000", "w@20260327T000000",
                                                     "w@20260403T000000", "w@20260410T000000"});
   r.slot.end = Instant{base.us + 8 * us_per_day};
-  CHECK(!told::ask(r, base, scratch).horizon);
-  CHECK(told::ask(r, base, scratch).windows.size() == 2);
+  CHECK(!told::ask(r, base, judge).horizon);
+  CHECK(told::ask(r, base, judge).windows.size() == 2);
 }
 
 }  // namespace curfew

@@ -4,8 +4,9 @@ cmake_minimum_required(VERSION 3.21)
 
 # engine/, read top to bottom: X.h and X.cc include only what stands above X, and X.h.
 set(order
-  problem text time ptime relation lanes huge_pages zone rule rule_days recurrence recurrence_set window request verdict interval_index time_grid schedule_index coverage recurring snapshot decision_table phase message_words profile profile_parts profile_compile profile_diff lifecycle admit
-  finding judge judge_access outcomes message notices sessions advise)
+  problem text time ptime relation lanes huge_pages zone rule rule_days recurrence recurrence_set interval_index time_grid schedule_index coverage window versions standing phase words message_words
+  names recurring snapshot decision_table profile profile_parts profile_compile profile_diff lifecycle request verdict admit finding horizon candidates decide series deferral access judge outcomes message notices
+  sessions_concern sessions advise)
 
 set(impure_header "iostream|fstream|ostream|istream|sstream|iomanip|ctime|time\\.h|random|filesystem|thread|mutex")
 set(impure_word "getenv|printf|fprintf|puts|fopen|fread|fwrite|rand|srand|gettimeofday|clock_gettime|system|exit")

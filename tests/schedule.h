@@ -50,7 +50,7 @@ using Make = std::unique_ptr<Report> (*)(const RenderContext&, const ReportOptio
 inline std::string tell(const Schedule& s, Make make, const ReportOptions& options, std::size_t chunk = 1000,
                         bool parts_first = false) {
   const auto report = make(s.context(), options);
-  Scratch scratch(s.snapshot, s.profile);
+  Judge judge(s.snapshot, s.profile);
   std::string text;
   const ByteSink out = [&](std::string_view bytes) { text += bytes; };
   std::vector<std::unique_ptr<ReportPart>> waiting;
@@ -62,14 +62,14 @@ inline std::string tell(const Schedule& s, Make make, const ReportOptions& optio
       Record record{i + 1, &entry.request, nullptr, entry.request.id, name(entry.request.kind)};
       if (entry.refused) {
         record = {i + 1, nullptr, &*entry.refused, entry.id, ""};
-        part->add({record, nullptr, scratch});
+        part->add({record, nullptr, judge});
         ++totals.refused;
         continue;
       }
-      const Verdict verdict = *scratch.judge(entry.request, s.now);
+      const Verdict verdict = *judge.judge(entry.request, s.now);
       ++totals.judged;
       ++totals.by_outcome[static_cast<std::size_t>(verdict.outcome)];
-      part->add({record, &verdict, scratch});
+      part->add({record, &verdict, judge});
     }
     if (parts_first) {
       waiting.push_back(std::move(part));
@@ -188,13 +188,13 @@ struct Sums {
 };
 inline Sums sums(const Schedule& s) {
   Sums out;
-  Scratch scratch(s.snapshot, s.profile);
+  Judge judge(s.snapshot, s.profile);
   for (const Entry& entry : s.entries) {
     if (entry.refused) {
       ++out.refused;
       continue;
     }
-    const Verdict verdict = *scratch.judge(entry.request, s.now);
+    const Verdict verdict = *judge.judge(entry.request, s.now);
     ++out.judged;
     ++out.by_outcome[static_cast<std::size_t>(verdict.outcome)];
     if (!verdict.findings.empty()) ++out.with_finding;

@@ -30,8 +30,8 @@ inline Request request(const SessionEvent& login, Action action, Instant t,
   return r;
 }
 
-inline bool logged_out(const SessionEvent& login, Instant t, Scratch& scratch) {
-  const auto verdict = scratch.judge(request(login, Action::session, t, {}), t);
+inline bool logged_out(const SessionEvent& login, Instant t, Judge& judge) {
+  const auto verdict = judge.judge(request(login, Action::session, t, {}), t);
   return verdict->effect && verdict->effect->action == EffectAction::logout && *verdict->effect->at <= t;
 }
 
@@ -75,7 +75,7 @@ inline std::set<Instant> changes(const std::vector<Window>& windows, Instant fro
   return all;
 }
 
-inline void step(std::vector<Session>& sessions, Instant t, const Profile& profile, Scratch& scratch) {
+inline void step(std::vector<Session>& sessions, Instant t, const Profile& profile, Judge& judge) {
   for (Session& s : sessions) {
     if (s.ended) continue;
     const auto end = [&](SessionLife life) { s.life = life, s.ended = t; };
@@ -83,17 +83,17 @@ inline void step(std::vector<Session>& sessions, Instant t, const Profile& profi
       end(SessionLife::expired);
     else if (const auto out = timeout(s.last_seen, profile); out && *out <= t)
       end(SessionLife::timed_out);
-    else if (logged_out(s.login, t, scratch))
+    else if (logged_out(s.login, t, judge))
       end(SessionLife::forced_out);
   }
 }
 
-inline void take(std::vector<Session>& sessions, const SessionEvent& e, Scratch& scratch) {
+inline void take(std::vector<Session>& sessions, const SessionEvent& e, Judge& judge) {
   if (e.sign == SessionSign::login) {
     Session s{e, e.at, e.expires_at, {}, SessionLife::active};
-    if (scratch.judge(request(e, Action::login, e.at, e.expires_at), e.at)->outcome == Outcome::error)
+    if (judge.judge(request(e, Action::login, e.at, e.expires_at), e.at)->outcome == Outcome::error)
       s.life = SessionLife::refused, s.ended = e.at;
-    else if (logged_out(e, e.at, scratch))
+    else if (logged_out(e, e.at, judge))
       s.life = SessionLife::forced_out, s.ended = e.at;
     sessions.push_back(s);
     return;
@@ -113,14 +113,14 @@ inline void take(std::vector<Session>& sessions, const SessionEvent& e, Scratch&
   if (!e.expires_at) return;
   const bool later = last->expires_at && *e.expires_at > *last->expires_at;
   if (!later ||
-      scratch.judge(request(last->login, Action::login, e.at, e.expires_at), e.at)->outcome != Outcome::error)
+      judge.judge(request(last->login, Action::login, e.at, e.expires_at), e.at)->outcome != Outcome::error)
     last->expires_at = e.expires_at;
 }
 
 // All that was told up to t. REQUIRES: events in order, each taken by Sessions
 inline std::vector<Session> sessions_at(const std::vector<SessionEvent>& events, const Snapshot& snapshot,
                                         const Profile& profile, Instant t) {
-  Scratch scratch(snapshot, profile);
+  Judge judge(snapshot, profile);
   std::vector<Session> sessions;
   std::set<Instant> instants = {t};
   for (const SessionEvent& e : events) {
@@ -133,13 +133,13 @@ inline std::vector<Session> sessions_at(const std::vector<SessionEvent>& events,
   std::size_t next = 0;
   for (const Instant now : instants) {
     if (now > t) break;
-    step(sessions, now, profile, scratch);
-    for (; next < events.size() && events[next].at == now; ++next) take(sessions, events[next], scratch);
+    step(sessions, now, profile, judge);
+    for (; next < events.size() && events[next].at == now; ++next) take(sessions, events[next], judge);
   }
   const auto& heartbeat = profile.source().sessions.heartbeat;
   for (Session& s : sessions) {
     if (s.ended) continue;
-    const auto verdict = scratch.judge(request(s.login, Action::session, t, s.expires_at), t);
+    const auto verdict = judge.judge(request(s.login, Action::session, t, s.expires_at), t);
     if (verdict->outcome == Outcome::error && verdict->effect &&
         verdict->effect->action == EffectAction::block)
       s.life = SessionLife::blocked;
@@ -153,14 +153,14 @@ inline std::vector<Session> sessions_at(const std::vector<SessionEvent>& events,
 inline std::optional<Instant> will_end(const Session& session, const Snapshot& snapshot,
                                        const Profile& profile, Instant t) {
   const Snapshot known = known_at(snapshot, t);
-  Scratch scratch(known, profile);
+  Judge judge(known, profile);
   std::set<Instant> instants = changes(known.windows(), t, never);
   if (session.expires_at) instants.insert(*session.expires_at);
   if (const auto out = timeout(session.last_seen, profile)) instants.insert(*out);
   std::vector<Session> one = {session};
   for (const Instant now : instants) {
     if (!is_date(now)) continue;
-    step(one, now, profile, scratch);
+    step(one, now, profile, judge);
     if (one[0].ended) return now;
   }
   return {};

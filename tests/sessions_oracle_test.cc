@@ -224,8 +224,8 @@ TEST_CASE("nobody whom the profile lets go on is blocked, refused or logged out"
       }
       for (const SessionState& s : sessions.at(t)) {
         const Request r = oracle::request(*s.login, Action::session, t, {});
-        Scratch scratch(snapshot, profile);
-        const Admitted a = *scratch.admit(r, t);
+        Judge judge(snapshot, profile);
+        const Admitted a = *judge.admit(r, t);
         const Person person{a.role, a.channel, false, a.permissions};
         const auto allows = [&](Action action) {
           return profile.access_rule(profile.decide_access(action, person, Phase::active)).outcome ==

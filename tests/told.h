@@ -42,20 +42,20 @@ inline const std::vector<Setting>& settings() {
 inline std::vector<std::string> windows_of(std::span<const Finding> findings, const Snapshot& snapshot) {
   std::vector<std::string> ids;
   for (const Finding& f : findings) {
-    const std::string id = snapshot.id(f);
+    const std::string id = window_id(f, snapshot);
     if (!oracle::names(ids, id)) ids.push_back(id);
   }
   return ids;
 }
 
-inline oracle::Verdict told(const Verdict& verdict, const Scratch& scratch) {
-  const Snapshot& snapshot = scratch.snapshot();
+inline oracle::Verdict told(const Verdict& verdict, const Judge& judge) {
+  const Snapshot& snapshot = judge.snapshot();
   oracle::Verdict out;
   out.outcome = verdict.outcome;
-  out.rule = std::string(rule_id(verdict, scratch.profile()));
+  out.rule = std::string(rule_id(verdict, judge.profile()));
   if (!verdict.findings.empty()) out.relation = verdict.findings[0].relation;
   out.windows = windows_of(verdict.findings, snapshot);
-  out.grandfathered = grandfathered(verdict, scratch.profile());
+  out.grandfathered = grandfathered(verdict, judge.profile());
   if (verdict.defers) out.defer_to = verdict.defer_to;
   out.horizon = verdict.horizon;
   for (const OccurrenceVerdict& o : verdict.occurrences) {
@@ -67,10 +67,10 @@ inline oracle::Verdict told(const Verdict& verdict, const Scratch& scratch) {
 }
 
 // What the engine says. A request that it refuses is a fault of the test.
-inline oracle::Verdict ask(const Request& request, Instant now, Scratch& scratch) {
-  const auto verdict = scratch.judge(request, now);
+inline oracle::Verdict ask(const Request& request, Instant now, Judge& judge) {
+  const auto verdict = judge.judge(request, now);
   if (!verdict) throw std::runtime_error("refused: " + to_string(verdict.problem()));
-  return told(*verdict, scratch);
+  return told(*verdict, judge);
 }
 
 inline std::string ids(const std::vector<std::string>& windows) {

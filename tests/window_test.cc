@@ -1,5 +1,4 @@
-#include "engine/window.h"
-
+#include "engine/versions.h"
 #include "tests/catch.h"
 
 namespace curfew {
@@ -36,11 +35,11 @@ TEST_CASE("a revision states only what changes") {
   CHECK((*all)[1].end == at(14));
   CHECK((*all)[1].start == at(10));
   CHECK((*all)[1].name == "first");
-  CHECK((*all)[1].scope.domains == std::vector<std::string>{"lab"});
+  CHECK((*all)[1].scope->domains == std::vector<std::string>{"lab"});
   CHECK((*all)[1].messages[0] == "headline");  // messages are merged by key,
   CHECK((*all)[1].messages[2] == "other login");
-  CHECK((*all)[2].scope.domains.empty());  // a scope is replaced whole
-  CHECK((*all)[2].scope.resources == std::vector<std::string>{"r-1"});
+  CHECK((*all)[2].scope->domains.empty());  // a scope is replaced whole
+  CHECK((*all)[2].scope->resources == std::vector<std::string>{"r-1"});
   for (std::size_t i = 0; i < 3; ++i) CHECK(version(w, i).interval() == (*all)[i].interval());
 }
 

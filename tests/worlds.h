@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "engine/request.h"
-#include "engine/window.h"
+#include "engine/versions.h"
 #include "tests/dice.h"
 
 namespace curfew::worlds {

@@ -1,5 +1,4 @@
 // curfew check: one request, one verdict, with help.
-#include "adapters/cli/files.h"
 #include "adapters/cli/setting.h"
 #include "adapters/json_requests.h"
 #include "adapters/json_verdict.h"
@@ -21,6 +20,8 @@ std::string request_text(const std::string& request) {
   return read_whole(request, limits::max_record_bytes + 1);  // enough to see that it is too long
 }
 
+}  // namespace
+
 ExitStatus status_of(Outcome outcome) {
   switch (outcome) {
     case Outcome::error:
@@ -35,9 +36,8 @@ ExitStatus status_of(Outcome outcome) {
   return ran;
 }
 
-}  // namespace
-
 int check(const CheckArguments& arguments) {
+  refuse_stdin_twice(arguments.judging.windows, {{"the request", arguments.request}});
   Setting setting(arguments.judging);
   const RenderContext context = setting.context();
   const auto refused = [&](const Problem& problem) {
@@ -52,18 +52,18 @@ int check(const CheckArguments& arguments) {
   Request completed;
   record.request =
       with_defaults(record.request, arguments.judging.role, arguments.judging.channel, &completed);
-  Scratch scratch(context.snapshot, context.profile, setting.judging());
-  const auto verdict = scratch.judge(*record.request, context.now);
+  Judge judge(context.snapshot, context.profile, setting.judging());
+  const auto verdict = judge.judge(*record.request, context.now);
   if (!verdict) throw refused(verdict.problem());
   const Outcome outcome = verdict->outcome;
 
   std::string answer;
-  append_verdict_with_help(answer, {record, &*verdict, scratch}, context);
+  append_verdict_with_help(answer, {record, &*verdict, judge}, context);
   OutputFile out;
   out.write(answer);
   out.write("\n");
   out.commit();
-  return arguments.exit_code ? status_of(outcome) : ran;
+  return setting.exit(arguments.exit_code ? status_of(outcome) : ran);
 }
 
 }  // namespace curfew::cli

@@ -1,14 +1,19 @@
 // The commands of `curfew`: what each takes, as it was typed, and what runs it.
 //
 // Each returns the exit status; what ends a command before it has an answer is thrown: Stop (with its
-// status), FileError, ClosedPipe (files.h). main.cc turns all of them into a message and a status.
+// status), FileError, ClosedPipe (adapters/system/files.h). main.cc turns all of them into a message and a
+// status.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "adapters/occurrences.h"
-#include "adapters/report.h"
+#include "engine/text.h"
+
+namespace curfew {
+enum class Outcome : std::uint8_t;
+}
 
 namespace curfew::cli {
 
@@ -24,13 +29,26 @@ enum ExitStatus : int {
 };
 
 struct Stop {
+  // A line, or lines, for standard error; a line end in a name that one quotes is escaped.
+  Stop(ExitStatus how, const std::string& line) : Stop(how, std::vector<std::string>{line}) {}
+  Stop(ExitStatus how, const std::vector<std::string>& lines) : status(how) {
+    for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + escaped(line);
+  }
+
   ExitStatus status;
-  std::string text;  // for standard error, lines without the last line end
+  std::string text;  // lines without the last line end
+};
+
+struct WindowsArguments {
+  std::vector<std::string> paths;  // files, folders, "-"
+  std::string format;
+  bool skip_bad = false;
 };
 
 // What every command that judges takes.
 struct JudgingArguments {
-  std::string windows, profile = "cloudshell", now, horizon, tzid, role, channel;
+  WindowsArguments windows;
+  std::string profile = "cloudshell", now, horizon, tzid, role, channel;
 };
 
 struct CheckArguments {
@@ -39,12 +57,14 @@ struct CheckArguments {
   bool exit_code = false;
 };
 int check(const CheckArguments& arguments);
+// --exit-code
+ExitStatus status_of(Outcome outcome);
 
 struct ReportArguments {
   JudgingArguments judging;
-  std::string requests, requests_format, format = "table", only, output, colour = "auto";
+  std::string requests, requests_format, format = "table", only, output = "-", color = "auto";
   std::vector<std::string> ignore_columns;
-  bool strict = false;
+  bool strict = false, exit_code = false;
   unsigned threads = 0;  // 0: as many as there are cores
 };
 int report(const ReportArguments& arguments);
@@ -55,12 +75,6 @@ struct SessionsArguments {
 };
 int sessions(const SessionsArguments& arguments);
 
-struct OccurrencesArguments {
-  OccurrenceFields one;
-  std::string batch;  // a file or "-"; empty: `one` is asked for
-};
-int occurrences(const OccurrencesArguments& arguments);
-
 struct NoticesArguments {
   JudgingArguments judging;  // of which what is loaded: windows, profile, tzid
   std::string from, to;
@@ -68,8 +82,9 @@ struct NoticesArguments {
 int notices(const NoticesArguments& arguments);
 
 struct CalendarArguments {
-  std::string windows, requests;  // one of them
-  std::string requests_format, tzid, output;
+  WindowsArguments windows;  // these, or
+  std::string requests;
+  std::string requests_format, tzid, output = "-";
   std::vector<std::string> maintnote;  // provider, account, organizer; empty: no MAINTNOTE
 };
 int calendar(const CalendarArguments& arguments);

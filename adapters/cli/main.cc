@@ -4,7 +4,11 @@
 #include <exception>
 
 #include "adapters/cli/commands.h"
-#include "adapters/cli/files.h"
+#include "adapters/cli/completions.h"
+#include "adapters/cli/help.h"
+#include "adapters/cli/console.h"
+#include "adapters/cli/occurrences.h"
+#include "adapters/system/files.h"
 
 namespace curfew::cli {
 namespace {
@@ -19,13 +23,31 @@ struct CommandLine {
   std::string profile;
   DiffArguments diff;
   CalendarArguments calendar;
+  HelpArguments help;
   std::function<int()> run;
 };
 
+CLI::Option* add_windows_source(CLI::App& command, WindowsArguments& a) {
+  CLI::Option* windows =
+      command
+          .add_option(
+              "--windows", a.paths,
+              "the maintenance windows: a .json or .ics file, a folder of them, or - for stdin; may be given "
+              "again")
+          ->allow_extra_args(false)
+          ->type_name("F");
+  command.add_option("--windows-format", a.format, "of stdin, or of a file whose name does not say it")
+      ->check(CLI::IsMember({"json", "ics"}))
+      ->needs(windows);
+  command
+      .add_flag("--skip-bad-windows", a.skip_bad,
+                "leave out windows that cannot be read, naming each; the exit status is 3")
+      ->needs(windows);
+  return windows;
+}
+
 void add_windows(CLI::App& command, JudgingArguments& a) {
-  command.add_option("--windows", a.windows, "the maintenance windows, a .json or .ics file")
-      ->required()
-      ->type_name("F");
+  add_windows_source(command, a.windows)->required();
   command.add_option("--profile", a.profile, "whose rules hold: a shipped profile's name, or a file")
       ->type_name("P")
       ->capture_default_str();
@@ -50,8 +72,10 @@ void add_judging(CLI::App& command, JudgingArguments& a) {
 void add_check(CommandLine& line) {
   CLI::App* command = line.app.add_subcommand("check", "one request, one verdict (JSON)");
   add_judging(*command, line.check.judging);
-  command->add_option("request", line.check.request,
-                      "JSON text that starts with {, a file, or - (the default) for stdin");
+  command
+      ->add_option("request", line.check.request,
+                   "JSON text that starts with {, a file, or - (the default) for stdin")
+      ->type_name("F");
   command->add_flag("--exit-code", line.check.exit_code,
                     "exit with 0 allowed, 10 warn, 11 deferred, 12 error");
   command->final_callback([&line] { line.run = [&line] { return check(line.check); }; });
@@ -75,17 +99,20 @@ void add_report(CommandLine& line) {
       ->add_option("--only", a.only,
                    "which records are shown (default: conflicts for table and html, else all)")
       ->check(CLI::IsMember({"conflicts", "all"}));
-  command->add_option("-o,--output", a.output, "the report's file; written aside and renamed")
-      ->type_name("F");
+  command->add_option("-o,--output", a.output, "the report's file, written aside and renamed; - for stdout")
+      ->type_name("F")
+      ->capture_default_str();
   command->add_option("--ignore-columns", a.ignore_columns, "CSV columns to leave out: a,b or '*'")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("A,B");
   command->add_flag("--strict", a.strict, "stop at the first refused record");
+  command->add_flag("--exit-code", a.exit_code,
+                    "exit with the worst outcome: 0 allowed, 10 warn, 11 deferred, 12 error");
   command->add_option("--threads", a.threads, "how many judge side by side (default: one a core)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
-  command->add_option("--colour", a.colour, "of the table: auto, always, never")
+  command->add_option("--color", a.color, "of the table: auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
   command->final_callback([&line] { line.run = [&line] { return report(line.report); }; });
@@ -155,7 +182,7 @@ void add_calendar(CommandLine& line) {
   CLI::App* command =
       line.app.add_subcommand("calendar", "windows, or a schedule, as iCalendar; read again it is the same");
   CalendarArguments& a = line.calendar;
-  CLI::Option* windows = command->add_option("--windows", a.windows, "the windows, a file")->type_name("F");
+  CLI::Option* windows = add_windows_source(*command, a.windows);
   CLI::Option* requests =
       command->add_option("--requests", a.requests, "the schedule, a file")->type_name("F");
   windows->excludes(requests);
@@ -169,7 +196,9 @@ void add_calendar(CommandLine& line) {
       ->expected(3)
       ->type_name("P,A,O")
       ->needs(windows);
-  command->add_option("-o,--output", a.output, "the file; written aside and renamed")->type_name("F");
+  command->add_option("-o,--output", a.output, "the file, written aside and renamed; - for stdout")
+      ->type_name("F")
+      ->capture_default_str();
   command->final_callback([&line, windows, requests] {
     if (windows->count() + requests->count() == 0)
       throw Stop{wrong_usage, "calendar needs --windows or --requests"};
@@ -183,29 +212,50 @@ void add_profile(CommandLine& line) {
   CLI::App* list = command->add_subcommand("list", "name and title of each shipped profile");
   list->final_callback([&line] { line.run = profile_list; });
   CLI::App* show = command->add_subcommand("show", "a profile's JSON text");
-  show->add_option("profile", line.profile, "its name, or a file")->required();
+  show->add_option("profile", line.profile, "its name, or a file")->required()->type_name("P");
   show->final_callback([&line] { line.run = [&line] { return profile_show(line.profile); }; });
   CLI::App* checked =
       command->add_subcommand("check", "says what is undecided or unreachable, and all else wrong");
-  checked->add_option("profile", line.profile, "a file, or a shipped profile's name")->required();
+  checked->add_option("profile", line.profile, "a file, or a shipped profile's name")
+      ->required()
+      ->type_name("P");
   checked->final_callback([&line] { line.run = [&line] { return profile_check(line.profile); }; });
   CLI::App* parity =
       command->add_subcommand("parity", "where its channels answer differently, and by which rows");
-  parity->add_option("profile", line.profile, "its name, or a file")->required();
+  parity->add_option("profile", line.profile, "its name, or a file")->required()->type_name("P");
   parity->final_callback([&line] { line.run = [&line] { return profile_parity(line.profile); }; });
   CLI::App* diff = command->add_subcommand(
       "diff", "where two answer differently; with --requests and --windows, which verdicts (NDJSON)");
   DiffArguments& d = line.diff;
-  diff->add_option("a", d.judging.profile, "a name, or a file")->required();
-  diff->add_option("b", d.other, "another")->required();
+  diff->add_option("a", d.judging.profile, "a name, or a file")->required()->type_name("P");
+  diff->add_option("b", d.other, "another")->required()->type_name("P");
   diff->add_option("--requests-format", d.requests_format, "of what --requests names")
       ->check(CLI::IsMember({"ndjson", "csv", "swf", "ics"}));
-  CLI::Option* windows =
-      diff->add_option("--windows", d.judging.windows, "the windows, a file")->type_name("F");
+  CLI::Option* windows = add_windows_source(*diff, d.judging.windows);
   diff->add_option("--requests", d.requests, "judged by both, a file")->type_name("F")->needs(windows);
   windows->needs("--requests");
   diff->add_option("--now", d.judging.now, "as of when (default: the clock)")->type_name("T");
   diff->final_callback([&line] { line.run = [&line] { return profile_diff(line.diff); }; });
+}
+
+int print(const std::string& text) {
+  OutputFile out;
+  out.write(text);
+  out.commit();
+  return ran;
+}
+
+// Added after all others: they are what there is help on.
+void add_help(CommandLine& line) {
+  CLI::App* command = line.app.add_subcommand("help", "what a command takes, as its --help says it");
+  const std::vector<std::string> words = help_words(line.app);
+  command->add_option("command", line.help.words, "a command as it is typed, such as profile diff")
+      ->check(CLI::IsMember(words));
+  command->add_flag("--man", line.help.man)->group("");
+  command->add_option("--completion", line.help.completion)
+      ->check(CLI::IsMember(completed_shells))
+      ->group("");
+  command->final_callback([&line] { line.run = [&line] { return print(help(line.app, line.help)); }; });
 }
 
 std::string command_names(const CLI::App& app) {
@@ -229,10 +279,8 @@ void refuse_unknown_command(const CLI::App& top, int argc, char** argv) {
   }
 }
 
-int print(const std::string& text) {
-  OutputFile out;
-  out.write(text);
-  out.commit();
+int answer(const std::string& text) {
+  print(text);
   return ran;
 }
 
@@ -247,13 +295,14 @@ int run(int argc, char** argv) {
   add_sessions(line);
   add_calendar(line);
   add_profile(line);
+  add_help(line);
   try {
     refuse_unknown_command(line.app, argc, argv);
     line.app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    return print(line.app.help());
+    return answer(line.app.help());
   } catch (const CLI::CallForVersion&) {
-    return print(line.app.version() + "\n");
+    return answer(line.app.version() + "\n");
   } catch (const CLI::ParseError& e) {
     throw Stop{wrong_usage, std::string(e.what()) + "; --help tells more"};
   }
@@ -277,7 +326,7 @@ int run_program(int argc, char** argv) {
   } catch (const ClosedPipe&) {
     return ran;
   } catch (const std::exception& e) {
-    return told(failed, e.what());
+    return told(failed, escaped(e.what()));
   }
 }
 

@@ -1,18 +1,11 @@
 // curfew notices: what is shown in [from, to), to whom and where, one a line.
 #include "engine/notices.h"
 
-#include "adapters/cli/files.h"
 #include "adapters/cli/setting.h"
 #include "adapters/json_notices.h"
 
 namespace curfew::cli {
 namespace {
-
-Instant parse_time(const std::string& option, const std::string& text) {
-  const auto t = parse_instant(text);
-  if (!t) throw Stop{wrong_usage, option + " \"" + text + "\": " + t.problem().detail};
-  return *t;
-}
 
 Interval parse_range(const std::string& from, const std::string& to) {
   const Interval range{parse_time("--from", from), parse_time("--to", to)};
@@ -36,7 +29,7 @@ int notices(const NoticesArguments& arguments) {
     out.write(line += '\n');
   }
   out.commit();
-  return ran;
+  return setting.exit(ran);
 }
 
 }  // namespace curfew::cli

@@ -1,12 +1,12 @@
 // curfew occurrences: when does a rule recur? One by flags, or a batch of them.
-#include "adapters/occurrences.h"
+#include "adapters/cli/occurrences.h"
 
 #include <fmt/format.h>
 
 #include "adapters/cli/commands.h"
-#include "adapters/cli/files.h"
+#include "adapters/cli/console.h"
 #include "adapters/limits.h"
-#include "adapters/terminal_text.h"
+#include "adapters/system/files.h"
 #include "adapters/zones.h"
 #include "engine/text.h"
 
@@ -36,6 +36,8 @@ class Lines {
 
   const std::string& text() const { return text_; }
   bool is_blank() const { return text_.find_first_not_of(" \t\r") == text_.npos; }
+  // next() would ask the file for more: who writes it may wait for an answer.
+  bool may_wait() const { return left_.empty(); }
   // `questions.ndjson:17: `
   std::string place() const { return in_.name() + ":" + std::to_string(number_) + ": "; }
 
@@ -51,7 +53,7 @@ class Lines {
 };
 
 void warn(const std::string& place, const OccurrenceQuery& query) {
-  for (const std::string& warning : query.set.warnings()) tell(place + "warning: " + warning + "\n");
+  for (const std::string& warning : query.set.warnings()) tell(escaped(place + "warning: " + warning) + "\n");
 }
 
 void check_usage(const OccurrenceFields& one) {
@@ -66,7 +68,7 @@ void check_usage(const OccurrenceFields& one) {
 int list_one(const OccurrenceFields& one, const FindZone& find_zone) {
   check_usage(one);
   const auto query = read_occurrences(one, find_zone);
-  if (!query) throw Stop{bad_input, "occurrences: " + clean(to_string(query.problem()))};
+  if (!query) throw Stop{bad_input, "occurrences: " + to_string(query.problem())};
   if (is_endless(*query))
     throw Stop{wrong_usage, "--to or --limit is required, or COUNT or UNTIL in --rrule: it recurs for ever"};
   warn("curfew: ", *query);
@@ -94,9 +96,10 @@ int answer_batch(const std::string& path, const FindZone& find_zone) {
     if (line.query)
       warn(lines.place(), *line.query);
     else
-      tell(lines.place() + clean(to_string(line.query.problem())) + "\n");
+      tell(escaped(lines.place() + to_string(line.query.problem())) + "\n");
     ++(line.query ? answered : refused);
     listed += write_answer(line, [&](std::string_view bytes) { out.write(bytes); });
+    if (lines.may_wait()) out.flush();
   }
   out.commit();
   tell(fmt::format("{} answered, {} refused: {} occurrences\n", answered, refused, listed));

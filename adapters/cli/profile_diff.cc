@@ -1,11 +1,11 @@
 // curfew profile diff A B [--requests F --windows F]
 #include <mutex>
 
-#include "adapters/cli/files.h"
+#include "adapters/cli/console.h"
+#include "adapters/cli/judging.h"
 #include "adapters/cli/profile_words.h"
-#include "adapters/cli/requests.h"
 #include "adapters/json_verdict.h"
-#include "adapters/pipeline.h"
+#include "adapters/system/files.h"
 
 namespace curfew::cli {
 namespace {
@@ -30,11 +30,11 @@ class DiffReport final : public Report {
  private:
   struct Part final : ReportPart {
     explicit Part(const DiffReport& whole)
-        : report(whole), scratch(whole.context_.snapshot, whole.other_, whole.judging_) {}
+        : report(whole), judge(whole.context_.snapshot, whole.other_, whole.judging_) {}
     void add(const JudgedRecord& judged) override {
       if (!judged.verdict) return;  // told on standard error
       const Request& request = *judged.record.request;
-      const auto other = scratch.judge(request, report.context_.now);
+      const auto other = judge.judge(request, report.context_.now);
       if (other && alike(*judged.verdict, *other)) return;
       ++changed;
       append_verdict_id(lines, request);
@@ -69,7 +69,7 @@ class DiffReport final : public Report {
       lines += '}';
     }
     const DiffReport& report;
-    Scratch scratch;
+    Judge judge;
     std::string lines;
     std::uint64_t changed = 0;
   };
@@ -83,14 +83,13 @@ class DiffReport final : public Report {
 
 int tables(const Profile& a, const Profile& b) {
   std::string text;
-  for (const std::string& line : only_in_one(a, b)) text += line + '\n';
+  for (const std::string& line : only_in_one(a, b)) text += escaped(line) + '\n';
   for (const Difference& d : differences(a, b))
-    text += std::string(table_names[static_cast<std::size_t>(d.table)]) + ": " + words(d.when) + ": " +
-            a.name() + ' ' + words(*d.a) + "; " + b.name() + ' ' + words(*d.b) + '\n';
+    text += escaped(std::string(table_names[static_cast<std::size_t>(d.table)]) + ": " + words(d.when) +
+                    ": " + a.name() + ' ' + words(*d.a) + "; " + b.name() + ' ' + words(*d.b)) +
+            '\n';
   if (text.empty()) text = "they answer alike\n";
-  OutputFile out;
-  out.write(text);
-  out.commit();
+  print(text);
   return ran;
 }
 
@@ -99,23 +98,20 @@ int tables(const Profile& a, const Profile& b) {
 int profile_diff(const DiffArguments& arguments) {
   const Profile other = load_profile(arguments.other);
   if (arguments.requests.empty()) return tables(load_profile(arguments.judging.profile), other);
-  const std::string format_name = requests_format(arguments.requests, arguments.requests_format);
+  refuse_stdin_twice(arguments.judging.windows, {{"--requests", arguments.requests}});
   Setting setting(arguments.judging);
-  InputFile in(arguments.requests);
-  const auto format = make_requests_format(format_name, setting.ical(), {}, std::make_shared<IcalNotes>());
+  const auto schedule = open_schedule({arguments.requests, arguments.requests_format, {}}, setting.ical());
   DiffReport report(setting.context(), other, setting.judging());
   OutputFile out;
   const PipelineSinks sinks{.report = [&](std::string_view bytes) { out.write(bytes); },
                             .refusals = [](std::string_view lines) { tell(lines); },
                             .progress = [](std::uint64_t, const RunTotals&) {}};
-  const auto totals =
-      run_pipeline([&](char* to, std::size_t at_most) { return in.read(to, at_most); }, *format,
-                   setting.context(), report, sinks, {in.name(), "", "", false, setting.judging(), 1});
-  if (!totals) throw Stop{bad_input, in.name() + ": " + to_string(totals.problem())};
+  const RunTotals totals = judge(*schedule, setting, report, sinks);
   out.commit();
-  tell(std::to_string(totals->judged) + " judged by both, " + std::to_string(totals->refused) +
+  tell_remarks(*schedule);
+  tell(std::to_string(totals.judged) + " judged by both, " + std::to_string(totals.refused) +
        " refused: " + std::to_string(report.changed()) + " verdicts differ\n");
-  return totals->refused > 0 ? bad_input : ran;
+  return setting.exit(totals.refused > 0 ? bad_input : ran);
 }
 
 }  // namespace curfew::cli

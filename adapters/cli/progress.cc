@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "adapters/cli/files.h"
+#include "adapters/cli/console.h"
 
 namespace curfew::cli {
 
@@ -15,12 +15,12 @@ void Progress::update(std::uint64_t bytes, const RunTotals& totals) {
                               ? fmt::format("{} %", std::min<std::uint64_t>(100, 100 * bytes / *total_bytes_))
                               : fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
   clear();
-  tell(fmt::format("{}  {} judged, {} refused", far, totals.judged, totals.refused));
+  draw(fmt::format("{}  {} judged, {} refused", far, totals.judged, totals.refused));
   visible_ = true;
 }
 
 void Progress::clear() {
-  if (visible_) tell("\r\x1b[K");
+  if (visible_) draw("\r\x1b[K");
   visible_ = false;
 }
 

@@ -7,10 +7,10 @@
 #include <cstdlib>
 #include <thread>
 
-#include "adapters/cli/files.h"
+#include "adapters/cli/console.h"
+#include "adapters/cli/judging.h"
 #include "adapters/cli/progress.h"
-#include "adapters/cli/requests.h"
-#include "adapters/pipeline.h"
+#include "adapters/system/files.h"
 
 namespace curfew::cli {
 namespace {
@@ -32,9 +32,11 @@ bool is_set(const char* variable) {
   return value && *value != '\0';
 }
 
+bool to_stdout(const ReportArguments& arguments) { return arguments.output == "-"; }
+
 bool coloured(const ReportArguments& arguments) {
-  if (arguments.colour != "auto") return arguments.colour == "always";
-  return arguments.output.empty() && ::isatty(STDOUT_FILENO) && !is_set("NO_COLOR");
+  if (arguments.color != "auto") return arguments.color == "always";
+  return to_stdout(arguments) && is_screen(STDOUT_FILENO) && !is_set("NO_COLOR");
 }
 
 int terminal_width(int otherwise) {
@@ -48,19 +50,26 @@ ReportOptions report_options(const ReportArguments& arguments, const std::string
   options.only_conflicts =
       arguments.only.empty() ? for_people(arguments.format) : arguments.only == "conflicts";
   options.colour = coloured(arguments);
-  if (arguments.output.empty()) options.width = terminal_width(options.width);
-  options.windows_file = arguments.judging.windows;
+  if (to_stdout(arguments)) options.width = terminal_width(options.width);
+  options.windows_file = listed(arguments.judging.windows.paths);
   options.requests_file = requests_name;
   return options;
 }
 
 // Not where it would stand between the report's own lines.
 bool shows_progress(const ReportArguments& arguments) {
-  return ::isatty(STDERR_FILENO) && (!arguments.output.empty() || !::isatty(STDOUT_FILENO));
+  return is_screen(STDERR_FILENO) && (!to_stdout(arguments) || !::isatty(STDOUT_FILENO));
 }
 
 std::size_t thread_count(unsigned asked) {
   return asked != 0 ? asked : std::max(1u, std::thread::hardware_concurrency());
+}
+
+// Of the outcomes there were.
+Outcome worst(const RunTotals& totals) {
+  for (std::size_t i = 0; i < outcome_names.size(); ++i)
+    if (totals.by_outcome[i] > 0) return static_cast<Outcome>(i);
+  return Outcome::allowed;
 }
 
 std::string summary(const RunTotals& totals) {
@@ -73,38 +82,40 @@ std::string summary(const RunTotals& totals) {
 }  // namespace
 
 int report(const ReportArguments& arguments) {
-  const std::string format_name = requests_format(arguments.requests, arguments.requests_format);
+  refuse_stdin_twice(arguments.judging.windows, {{"--requests", arguments.requests}});
   Setting setting(arguments.judging);
+  const auto schedule = open_schedule(
+      {arguments.requests, arguments.requests_format, arguments.ignore_columns}, setting.ical());
   const RenderContext context = setting.context();
-  InputFile in(arguments.requests);
-  const auto notes = std::make_shared<IcalNotes>();
-  const auto format = make_requests_format(format_name, setting.ical(), arguments.ignore_columns, notes);
-  const auto whole = output_format(arguments.format)(context, report_options(arguments, in.name()));
+  const auto whole = output_format(arguments.format)(context, report_options(arguments, schedule->in.name()));
 
-  std::optional<OutputFile> out;
-  if (arguments.output.empty())
-    out.emplace();
-  else
-    out.emplace(arguments.output);
-  Progress progress(shows_progress(arguments), in.size());
+  OutputFile out(arguments.output);
+  Progress progress(shows_progress(arguments), schedule->in.size());
+  const bool is_text = arguments.format == "table";
   const PipelineSinks sinks{
-      .report = [&](std::string_view bytes) { out->write(bytes); },
+      .report = [&](std::string_view bytes) { is_text ? out.write(in_locale(bytes)) : out.write(bytes); },
       .refusals = [&](std::string_view lines) { progress.clear(), tell(lines); },
-      .progress = [&](std::uint64_t bytes, const RunTotals& so_far) { progress.update(bytes, so_far); }};
-  const auto totals = run_pipeline([&](char* to, std::size_t at_most) { return in.read(to, at_most); },
-                                   *format, context, *whole, sinks,
-                                   {in.name(), arguments.judging.role, arguments.judging.channel,
-                                    arguments.strict, setting.judging(), thread_count(arguments.threads)});
+      .progress =
+          [&](std::uint64_t bytes, const RunTotals& so_far) {
+            if (schedule->is_live()) out.flush();  // whoever asked may wait for it
+            progress.update(bytes, so_far);
+          }};
+  PipelineOptions how;
+  how.role = arguments.judging.role;
+  how.channel = arguments.judging.channel;
+  how.strict = arguments.strict;
+  how.threads = thread_count(arguments.threads);
+  const RunTotals totals = judge(*schedule, setting, *whole, sinks, how);
   progress.clear();
-  if (!totals) throw Stop{bad_input, in.name() + ": " + to_string(totals.problem())};
 
-  const bool stopped = arguments.strict && totals->refused > 0;
-  const bool discarded = stopped && !arguments.output.empty();  // half a report is not left as a whole one
-  if (!discarded) out->commit();
-  tell(told(*notes, in.name()));
-  tell(summary(*totals) + (stopped ? "; stopped at the first refused record" : "") +
-       (discarded ? ", \"" + arguments.output + "\" was not written" : "") + "\n");
-  return totals->refused > 0 ? bad_input : ran;
+  const bool stopped = arguments.strict && totals.refused > 0;
+  const bool discarded = stopped && !to_stdout(arguments);  // half a report is not left as a whole one
+  if (!discarded) out.commit();
+  tell_remarks(*schedule);
+  tell(summary(totals) + (stopped ? "; stopped at the first refused record" : "") +
+       (discarded ? ", \"" + escaped(arguments.output) + "\" was not written" : "") + "\n");
+  if (totals.refused > 0) return bad_input;
+  return setting.exit(arguments.exit_code ? status_of(worst(totals)) : ran);
 }
 
 }  // namespace curfew::cli

@@ -3,12 +3,11 @@
 
 #include <algorithm>
 
-#include "adapters/cli/files.h"
-#include "adapters/cli/requests.h"
-#include "adapters/cli/setting.h"
+#include "adapters/cli/console.h"
+#include "adapters/cli/judging.h"
 #include "adapters/json_sessions.h"
-#include "adapters/pipeline.h"
-#include "adapters/terminal_text.h"
+#include "adapters/system/files.h"
+#include "engine/sessions_concern.h"
 
 namespace curfew::cli {
 namespace {
@@ -33,7 +32,7 @@ class RunningWork : public Report {
       const Request& request = *judged.record.request;
       const Instant end = end_of_running(request, whole_.at_);
       if (end <= ends) return;
-      const auto admitted = judged.scratch.admit(request, whole_.at_);
+      const auto admitted = judged.judge.admit(request, whole_.at_);
       if (admitted && whole_.concern_.covers(admitted->subject)) ends = end;
     }
     Instant ends = since_ever;
@@ -41,20 +40,6 @@ class RunningWork : public Report {
    private:
     const RunningWork& whole_;
   };
-
-  static Instant end_of_running(const Request& request, Instant at) {
-    Instant end = since_ever;
-    const auto consider = [&](Interval slot) {
-      if (contains(slot, at)) end = std::max(end, slot.end);
-    };
-    if (request.kind == Kind::reservation || request.kind == Kind::job) consider(request.slot);
-    for (const Interval& occurrence : request.occurrences) consider(occurrence);
-    if (const RecurrenceSet* set = request.recurrence)
-      for (auto o = set->next(Instant{at.us - set->longest_us()}, Instant{at.us + 1}); o;
-           o = set->next(Instant{o->interval.start.us + 1}, Instant{at.us + 1}))
-        consider(o->interval);
-    return end;
-  }
 
   const Concern concern_;
   const Instant at_;
@@ -73,7 +58,7 @@ Told read_events(const std::string& path, Sessions& sessions) {
       if (auto problem = sessions.add(std::move(line.event))) line.problems.push_back(std::move(*problem));
     ++(line.problems.empty() ? told.taken : told.refused);
     for (const Problem& p : line.problems)
-      tell(clean(fmt::format("{}:{}: {}", name, line.line, to_string(p))) + "\n");
+      tell(escaped(fmt::format("{}:{}: {}", name, line.line, to_string(p))) + "\n");
   });
   return told;
 }
@@ -85,32 +70,22 @@ struct Work {
 
 Work read_work(const SessionsArguments& arguments, Setting& setting, const RenderContext& context) {
   if (arguments.requests.empty()) return {};
-  const std::string format_name = requests_format(arguments.requests, arguments.requests_format);
-  InputFile in(arguments.requests);
-  const auto notes = std::make_shared<IcalNotes>();
-  const auto format = make_requests_format(format_name, setting.ical(), {}, notes);
+  const auto schedule = open_schedule({arguments.requests, arguments.requests_format, {}}, setting.ical());
   RunningWork running(context.snapshot, context.now);
   const PipelineSinks sinks{.report = [](std::string_view) {},
                             .refusals = [](std::string_view lines) { tell(lines); },
                             .progress = [](std::uint64_t, const RunTotals&) {}};
-  const auto totals =
-      run_pipeline([&](char* to, std::size_t at_most) { return in.read(to, at_most); }, *format, context,
-                   running, sinks, {in.name(), {}, {}, false, setting.judging(), 1});
-  if (!totals) throw Stop{bad_input, in.name() + ": " + to_string(totals.problem())};
-  tell(told(*notes, in.name()));
-  return {running.ends(), totals->refused};
-}
-
-Instant parse_at(const std::string& text) {
-  const auto at = parse_instant(text);
-  if (!at) throw Stop{wrong_usage, "--at \"" + text + "\": " + at.problem().detail};
-  return *at;
+  const RunTotals totals = judge(*schedule, setting, running, sinks);
+  tell_remarks(*schedule);
+  return {running.ends(), totals.refused};
 }
 
 }  // namespace
 
 int sessions(const SessionsArguments& arguments) {
-  const Instant at = parse_at(arguments.judging.now);
+  const Instant at = parse_time("--at", arguments.judging.now);
+  refuse_stdin_twice(arguments.judging.windows,
+                     {{"--events", arguments.events}, {"--requests", arguments.requests}});
   Setting setting(arguments.judging);
   const RenderContext context = setting.context();
   Sessions sessions(context.snapshot, context.profile);
@@ -137,7 +112,7 @@ int sessions(const SessionsArguments& arguments) {
   out.commit();
   tell(fmt::format("{} events taken, {} refused{}\n", told.taken, told.refused,
                    work.refused > 0 ? fmt::format("; {} requests refused", work.refused) : ""));
-  return told.refused + work.refused > 0 ? bad_input : ran;
+  return setting.exit(told.refused + work.refused > 0 ? bad_input : ran);
 }
 
 }  // namespace curfew::cli

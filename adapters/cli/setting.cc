@@ -2,13 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 
-#include "adapters/cli/files.h"
-#include "adapters/ical_windows.h"
-#include "adapters/json_profile.h"
-#include "adapters/json_windows.h"
-#include "adapters/profiles.h"
+#include "adapters/cli/console.h"
 #include "engine/text.h"
 
 namespace curfew::cli {
@@ -24,20 +19,6 @@ Instant clock_now() {
   return {std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count()};
 }
 
-Instant parse_now(const std::string& text) {
-  if (text.empty()) return clock_now();
-  const auto now = parse_instant(text);
-  if (!now) refuse_argument("--now", text, now.problem().detail);
-  return *now;
-}
-
-const Zone* parse_zone(const std::string& id, ZoneTable& zones) {
-  const Zone* zone = id.empty() ? nullptr : zones.find(id);
-  if (!id.empty() && !zone)
-    refuse_argument("--tzid", id, "is not a time zone of the IANA data base, such as Europe/Berlin");
-  return zone;
-}
-
 Options parse_judging(const std::string& horizon) {
   if (horizon.empty()) return {};
   const auto duration = parse_duration(horizon);
@@ -46,20 +27,25 @@ Options parse_judging(const std::string& horizon) {
   return {*duration};
 }
 
-Snapshot load_windows(const std::string& path, const IcalSettings& ical) {
-  const bool is_ical = extension(path) == ".ics";
-  if (!is_ical && extension(path) != ".json")
-    refuse_argument("--windows", path, "must be a .json or .ics file");
-  const std::string text = read_whole(path);
-  std::vector<WindowProblem> problems;
-  std::vector<WindowWarning> warnings;
-  std::vector<Window> windows = is_ical ? read_windows_ical(text, ical, &problems, &warnings)
-                                        : read_windows_json(text, ical.find_zone, &problems);
-  for (const WindowWarning& w : warnings) tell(to_string(w, path) + "\n");
-  if (problems.empty()) return Snapshot(std::move(windows), content_version(text));
-  std::string told;
-  for (const WindowProblem& p : problems) told += (told.empty() ? "" : "\n") + to_string(p, path);
-  throw Stop{bad_input, told};
+ExitStatus status_of(LoadFault::Kind kind) {
+  switch (kind) {
+    case LoadFault::Kind::unknown_name:
+      return wrong_usage;
+    case LoadFault::Kind::unreadable:
+      return failed;
+    case LoadFault::Kind::bad_content:
+      break;
+  }
+  return bad_input;
+}
+
+LoadedWindows load_windows(const WindowsArguments& arguments, const IcalSettings& ical) {
+  LoadFault fault;
+  auto loaded = curfew::load_windows({arguments.paths, arguments.format, arguments.skip_bad}, ical, &fault);
+  if (!loaded) throw stop(fault, "--windows", "--windows-format");
+  for (const std::string& line : loaded->warnings) tell(line + '\n');
+  for (const std::string& line : loaded->left_out) tell(line + "; left out\n");
+  return std::move(*loaded);
 }
 
 void check_word(const std::string& option, const std::string& word, std::uint8_t number,
@@ -68,20 +54,18 @@ void check_word(const std::string& option, const std::string& word, std::uint8_t
     refuse_argument(option, word, "the profile has " + listed(known));
 }
 
-bool names_a_file(const std::string& profile) {
-  return profile.find('/') != std::string::npos || extension(profile) == ".json";
-}
-
 }  // namespace
 
 Setting::Setting(const JudgingArguments& arguments)
     : floating_(parse_zone(arguments.tzid, zones_)),
-      now_(parse_now(arguments.now)),
+      now_(arguments.now.empty() ? clock_now() : parse_time("--now", arguments.now)),
       judging_(parse_judging(arguments.horizon)),
       profile_(load_profile(arguments.profile)) {
   check_word("--role", arguments.role, profile_.role(arguments.role), profile_.source().roles);
   check_word("--channel", arguments.channel, profile_.channel(arguments.channel), profile_.source().channels);
-  snapshot_ = load_windows(arguments.windows, ical());
+  LoadedWindows loaded = load_windows(arguments.windows, ical());
+  left_out_ = loaded.left_out.size();
+  snapshot_ = Snapshot(std::move(loaded.windows), std::move(loaded.version));
 }
 
 FindZone Setting::find_zone() {
@@ -96,36 +80,48 @@ RenderContext Setting::context() {
   return {snapshot_, profile_, zone_of, ZoneTable::version(), now_};
 }
 
-std::string profile_text(const std::string& profile) {
-  if (names_a_file(profile)) return read_whole(profile);
-  const std::string_view shipped = shipped_profile(profile);
-  if (!shipped.empty()) return std::string(shipped);
-  std::vector<std::string> names;
-  for (const ShippedProfile& p : shipped_profiles()) names.emplace_back(p.name);
-  throw Stop{wrong_usage, "unknown profile \"" + profile + "\"; there are " + listed(names) +
-                              "; a file's name ends in .json or contains /"};
+const Zone* parse_zone(const std::string& id, ZoneTable& zones) {
+  const Zone* zone = id.empty() ? nullptr : zones.find(id);
+  if (!id.empty() && !zone)
+    refuse_argument("--tzid", id, "is not a time zone of the IANA data base, such as Europe/Berlin");
+  return zone;
 }
 
-std::optional<Profile> compile_profile(std::string_view text, std::vector<Problem>* problems) {
-  auto source = read_profile_json(text, problems);
-  if (!source) return std::nullopt;
-  return compile(std::move(*source), problems);
+Instant parse_time(const std::string& option, const std::string& text) {
+  const auto t = parse_instant(text);
+  if (!t) refuse_argument(option, text, t.problem().detail);
+  return *t;
 }
 
 Profile load_profile(const std::string& profile) {
-  std::vector<Problem> problems;
-  auto compiled = compile_profile(profile_text(profile), &problems);
-  if (compiled) return std::move(*compiled);
-  std::string told;
-  for (const Problem& p : problems) told += (told.empty() ? "" : "\n") + profile + ": " + to_string(p);
-  throw Stop{bad_input, told};
+  LoadFault fault;
+  auto loaded = curfew::load_profile(profile, &fault);
+  if (!loaded) throw Stop{status_of(fault.kind), fault.lines};
+  return std::move(*loaded);
 }
 
-std::string extension(const std::string& path) {
-  std::string lower = std::filesystem::path(path).extension().string();
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
+std::string profile_text(const std::string& profile) {
+  LoadFault fault;
+  auto text = curfew::profile_text(profile, &fault);
+  if (!text) throw Stop{status_of(fault.kind), fault.lines};
+  return std::move(*text);
+}
+
+Stop stop(const LoadFault& fault, const std::string& option, const std::string& format_option) {
+  if (fault.kind == LoadFault::Kind::unknown_name)
+    return {wrong_usage, option + " " + fault.lines.front() + "; see " + format_option};
+  return {status_of(fault.kind), fault.lines};
+}
+
+void refuse_stdin_twice(const WindowsArguments& windows,
+                        std::initializer_list<std::pair<std::string, std::string>> others) {
+  std::vector<std::string> readers;
+  for (const std::string& path : windows.paths)
+    if (path == "-") readers.push_back("--windows");
+  for (const auto& [option, path] : others)
+    if (path == "-") readers.push_back(option);
+  if (readers.size() > 1)
+    throw Stop{wrong_usage, "standard input can be read once, not by " + listed(readers) + "; name files"};
 }
 
 }  // namespace curfew::cli

@@ -1,15 +1,15 @@
 // All that a judging command needs, loaded from what was typed: zones, profile, windows, and what time it is.
 //
-// Fails with Stop or FileError. What the windows' owner should know of how they were read is told on standard
-// error.
+// Fails with Stop. What the windows' owner should know of how they were read is told on standard error.
 #pragma once
 
+#include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "adapters/cli/commands.h"
-#include "adapters/ical_event.h"
-#include "adapters/reader.h"
 #include "adapters/report.h"
+#include "adapters/system/load.h"
 #include "adapters/zones.h"
 #include "engine/judge.h"
 
@@ -26,6 +26,9 @@ class Setting {
   FindZone find_zone();
   IcalSettings ical() { return {find_zone(), floating_}; }
   const Options& judging() const { return judging_; }
+  // `status`, or bad_input where windows were left out: what was answered is not the whole truth.
+  ExitStatus exit(ExitStatus status) const { return left_out_ > 0 ? bad_input : status; }
+  std::size_t left_out() const { return left_out_; }
 
  private:
   ZoneTable zones_;
@@ -34,16 +37,25 @@ class Setting {
   Options judging_;
   Profile profile_;
   Snapshot snapshot_;
+  std::size_t left_out_ = 0;  // problems that windows were left out for
 };
+
+// --tzid; null: none was given.
+const Zone* parse_zone(const std::string& id, ZoneTable& zones);
+// An option that is an instant.
+Instant parse_time(const std::string& option, const std::string& text);
 
 // A shipped profile's name, or a file (it contains '/' or ends in .json).
 Profile load_profile(const std::string& profile);
 // Its JSON text, as it is.
 std::string profile_text(const std::string& profile);
-// None where *problems gained any.
-std::optional<Profile> compile_profile(std::string_view text, std::vector<Problem>* problems);
 
-// ".ndjson", lower case; empty: none.
-std::string extension(const std::string& path);
+// What comes of a fault: `option` named what was not opened, `format_option` could have said of which format
+// it is.
+Stop stop(const LoadFault& fault, const std::string& option, const std::string& format_option);
+
+// Refuses two that are both read from standard input. Each is an option and what it names.
+void refuse_stdin_twice(const WindowsArguments& windows,
+                        std::initializer_list<std::pair<std::string, std::string>> others);
 
 }  // namespace curfew::cli

@@ -31,8 +31,8 @@ int main() {
   Request request;
   request.id = "r-1";
   request.slot = {at("2026-11-28T21:00:00Z"), at("2026-11-29T05:00:00+01:00")};
-  Scratch scratch(snapshot, *profile);
-  const auto verdict = scratch.judge(request, at("2026-11-27T09:00:00Z"));
+  Judge judge(snapshot, *profile);
+  const auto verdict = judge.judge(request, at("2026-11-27T09:00:00Z"));
   if (!verdict) return 1;
   const auto said =
       message(*verdict, snapshot, *profile, [](std::string_view) -> const Zone& { return utc(); });

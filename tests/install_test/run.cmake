@@ -16,3 +16,9 @@ run("${CMAKE_COMMAND}" -S "${scratch}/outside" -B "${scratch}/build" -G "${GENER
 run("${CMAKE_COMMAND}" --build "${scratch}/build" --config "${CONFIG}")
 run("${scratch}/build/install_test")
 run("${prefix}/bin/curfew" --version)
+foreach(file IN ITEMS man/man1/curfew.1 bash-completion/completions/curfew zsh/site-functions/_curfew
+    fish/vendor_completions.d/curfew.fish)
+  if(NOT EXISTS "${prefix}/share/${file}")
+    message(FATAL_ERROR "share/${file} is not installed")
+  endif()
+endforeach()

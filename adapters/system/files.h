@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace curfew::cli {
+namespace curfew {
 
 struct FileError : std::runtime_error {
   FileError(const std::string& file, int error);
@@ -36,23 +36,23 @@ class InputFile {
   int fd_;
 };
 
-// At most `at_most` bytes of it.
+// All that is left of it, but at most `at_most` bytes.
+std::string read_whole(InputFile& file, std::size_t at_most = std::numeric_limits<std::size_t>::max());
 std::string read_whole(const std::string& path,
                        std::size_t at_most = std::numeric_limits<std::size_t>::max());
 
 class OutputFile {
  public:
-  OutputFile();  // standard output
-  explicit OutputFile(const std::string& path);
+  explicit OutputFile(const std::string& path = "-");  // "-": standard output
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
   void write(std::string_view bytes);
+  void flush();   // what was written so far is out
   void commit();  // without it, a file written aside goes away
 
  private:
-  void flush();
   void write_now(std::string_view bytes);
   void open_aside();
 
@@ -61,11 +61,4 @@ class OutputFile {
   std::string buffer_;
 };
 
-// A line for the person, on standard error; that it cannot be written is no failure.
-void tell(std::string_view text);
-
-// Standard streams that were closed stay unusable, rather than becoming the next file opened; and a pipe that
-// nobody reads is an error, not a signal. Called once, first.
-void guard_standard_streams();
-
-}  // namespace curfew::cli
+}  // namespace curfew

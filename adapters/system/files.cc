@@ -1,4 +1,4 @@
-#include "adapters/cli/files.h"
+#include "adapters/system/files.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -7,11 +7,10 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
-namespace curfew::cli {
+namespace curfew {
 namespace {
 
 constexpr std::size_t block = 1 << 16;
@@ -84,6 +83,10 @@ std::optional<std::uint64_t> InputFile::size() const {
 
 std::string read_whole(const std::string& path, std::size_t at_most) {
   InputFile file(path);
+  return read_whole(file, at_most);
+}
+
+std::string read_whole(InputFile& file, std::size_t at_most) {
   std::string bytes;
   while (bytes.size() < at_most) {
     const std::size_t before = bytes.size();
@@ -95,9 +98,9 @@ std::string read_whole(const std::string& path, std::size_t at_most) {
   return bytes;
 }
 
-OutputFile::OutputFile() : name_("standard output"), fd_(STDOUT_FILENO) {}
-
-OutputFile::OutputFile(const std::string& path) : name_(path), fd_(-1) {
+OutputFile::OutputFile(const std::string& path)
+    : name_(path == "-" ? "standard output" : path), fd_(path == "-" ? STDOUT_FILENO : -1) {
+  if (fd_ == STDOUT_FILENO) return;
   std::error_code ignored;
   if (std::filesystem::is_symlink(path, ignored)) {  // what it points to is replaced, not the link
     const auto target = std::filesystem::weakly_canonical(path, ignored);
@@ -159,14 +162,4 @@ void OutputFile::commit() {
   aside_.clear();
 }
 
-void tell(std::string_view text) { write_all(STDERR_FILENO, text); }
-
-void guard_standard_streams() {
-  ::signal(SIGPIPE, SIG_IGN);
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::fcntl(fd, F_GETFD) >= 0) continue;
-    if (::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) std::abort();
-  }
-}
-
-}  // namespace curfew::cli
+}  // namespace curfew
