@@ -1,6 +1,6 @@
-#include "engine/judge.h"
 #include "engine/message.h"
 
+#include "engine/judge.h"
 #include "tests/catch.h"
 
 namespace curfew {
