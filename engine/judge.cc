@@ -142,19 +142,49 @@ void Scratch::judge_reservation(const Admitted& a) {
   order(findings_);
 }
 
-void Scratch::judge_job(const Admitted& a, Verdict& verdict) {
-  const Request& r = *a.request;
-  const Inquiry q = inquiry(a, Kind::job, r.slot);
+std::span<const Finding> Scratch::decided(const Admitted& a) {
+  findings_.clear();
+  to_horizon_ = false;
+  if (a.request->kind != Kind::job) {
+    judge_reservation(a);
+    return findings_;
+  }
+  find_job(a);
+  const bool expired = matters_whether_expired(a) && is_expired(a, defer(a));
+  for (Finding& f : findings_) decide(f, a, expired);
+  return findings_;
+}
+
+void Scratch::find_job(const Admitted& a) {
+  const Inquiry q = inquiry(a, Kind::job, a.request->slot);
   gather(a, q);
   each_finding(q, Slot::requested, [&](const Finding& f) { findings_.push_back(f); });
+}
+
+bool Scratch::is_expired(const Admitted& a, const Deferral& deferral) const {
+  const auto& expires_at = a.request->expires_at;
+  return expires_at && (!deferral.to || *deferral.to > *expires_at);
+}
+
+// May a finding be allowed where the job is expired and not where it is not, or the reverse?
+bool Scratch::matters_whether_expired(const Admitted& a) const {
+  if (!a.request->expires_at) return false;
+  return std::any_of(findings_.begin(), findings_.end(), [&](Finding f) {
+    decide(f, a, false);
+    const bool allowed = f.outcome == Outcome::allowed;
+    decide(f, a, true);
+    return allowed != (f.outcome == Outcome::allowed);
+  });
+}
+
+void Scratch::judge_job(const Admitted& a, Verdict& verdict) {
+  const Request& r = *a.request;
+  find_job(a);
   if (findings_.empty()) return;
 
   std::optional<Deferral> deferral;
-  bool expired = false;
-  if (r.expires_at) {
-    deferral = defer(a);
-    expired = !deferral->to || *deferral->to > *r.expires_at;
-  }
+  if (r.expires_at) deferral = defer(a);
+  const bool expired = deferral && is_expired(a, *deferral);
   for (Finding& f : findings_) decide(f, a, expired);
   order(findings_);
   verdict.defers = profile_.rule(findings_.front().row).defers;

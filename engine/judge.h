@@ -54,6 +54,9 @@ class Scratch {
     return curfew::admit(request, now, snapshot_, profile_, &groups_);
   }
   Verdict judge(const Admitted& admitted);
+  // The findings of a reservation or a job, each decided, in no order: what makes it allowed or not, without
+  // until when it is deferred. They last until the next question.
+  std::span<const Finding> decided(const Admitted& admitted);
 
   const Snapshot& snapshot() const { return snapshot_; }
   const Profile& profile() const { return profile_; }
@@ -71,7 +74,10 @@ class Scratch {
     Instant active_since;  // since when it has been, or from when on it will be
   };
   void judge_reservation(const Admitted& a);
+  void find_job(const Admitted& a);
   void judge_job(const Admitted& a, Verdict& verdict);
+  bool is_expired(const Admitted& a, const Deferral& deferral) const;
+  bool matters_whether_expired(const Admitted& a) const;
   void judge_series(const Admitted& a, Verdict& verdict);
   void judge_access(const Admitted& a, Verdict& verdict);
   std::optional<Phased> phased(const Candidate& candidate, const Admitted& a);
