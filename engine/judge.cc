@@ -163,7 +163,9 @@ void Scratch::find_job(const Admitted& a) {
 
 bool Scratch::is_expired(const Admitted& a, const Deferral& deferral) const {
   const auto& expires_at = a.request->expires_at;
-  return expires_at && (!deferral.to || *deferral.to > *expires_at);
+  if (!expires_at) return false;
+  if (deferral.cut) return *deferral.horizon > *expires_at;  // else it is not known
+  return !deferral.to || *deferral.to > *expires_at;
 }
 
 // May a finding be allowed where the job is expired and not where it is not, or the reverse?
@@ -191,7 +193,7 @@ void Scratch::judge_job(const Admitted& a, Verdict& verdict) {
   if (!verdict.defers) return;
   if (!deferral) deferral = defer(a);
   verdict.defer_to = deferral->to;
-  if (deferral->at_horizon) verdict.horizon = horizon(a);
+  verdict.horizon = deferral->horizon;
 }
 
 std::optional<Interval> Scratch::next_occurrence(const Request& r, Instant from, Instant limit,
@@ -284,20 +286,28 @@ bool Scratch::beyond_horizon(const Admitted& a, Instant t) const {
   return t > horizon(a);
 }
 
-// A chain of windows is skipped window by window, or, with the gap index, as a whole.
+// A chain of windows is skipped window by window; or, with the gap index, as a whole; or cycle by cycle.
 Scratch::Deferral Scratch::defer(const Admitted& a) {
   const Interval slot = a.request->slot;
   const std::int64_t length = slot.end.us - slot.start.us;
   // The horizon is to blame only where no open end is met before it.
-  const auto nowhere = [&] { return Deferral{{}, barred_until(a, horizon(a), 1) != until_further_notice}; };
+  const auto nowhere = [&] {
+    const bool open = barred_until(a, horizon(a), 1) == until_further_notice;
+    return Deferral{{}, open ? std::nullopt : std::optional(horizon(a))};
+  };
   constexpr int few = 8;   // windows in a chain that are walked over before a gap index is asked
   constexpr int many = 4;  // before the rules are asked whether there is a gap at all
+  const bool bounded = !gaps_may_serve(a);
   Instant t = slot.start;
-  int steps = 0;
+  std::size_t steps = 0;
+  passed_ = 0;
   for (bool moved = true; moved && !beyond_horizon(a, t); ++steps) {
     moved = false;
-    if (steps == many && never_fits(a, t, length)) return nowhere();
-    if (steps >= few && gaps_serve(a)) {
+    if (steps == many) gather_steady(a);
+    if (const Instant later = steps < many ? t : barred_by_rules(t, length); later > t) {
+      moved = true;
+      t = later;
+    } else if (steps >= few && gaps_serve(a)) {
       for (GroupId g : a.subject.groups) {
         const auto free = gaps_.first_gap(g, t, length);
         if (!free) return nowhere();
@@ -308,43 +318,82 @@ Scratch::Deferral Scratch::defer(const Admitted& a) {
       if (*end == until_further_notice) return nowhere();
       moved = true;
       t = *end;
+      if (bounded && passed_ + steps > options_.most_passed && !beyond_horizon(a, t))
+        return Deferral{{}, t, true};
     }
   }
   if (beyond_horizon(a, t)) return nowhere();
-  return {t, false};
+  return {t, {}};
 }
 
-// On the wall clock no gap between two occurrences is longer than the rule's longest step less their length;
-// clocks that change make it longer by as much, at its start and at its end.
-bool Scratch::never_fits(const Admitted& a, Instant t, std::int64_t length) {
-  bool never_free = false;
-  snapshot_.recurring().rules(a.subject.groups, [&](const RecurringIndex::Entry& rule) {
-    const RecurrenceSet::Source& source = rule.set->source();
-    const bool excepted =
-        std::any_of(rule.exceptions.begin(), rule.exceptions.end(),
-                    [&](const RecurringIndex::Exception& x) { return x.hull.end > t; }) ||
-        std::any_of(source.exdates.begin(), source.exdates.end(), [&](Instant d) { return d > t; });
-    if (never_free || excepted || !source.overrides.empty()) return;
+// As of now, and as the rule's revisions up to now place its occurrences.
+void Scratch::gather_steady(const Admitted& a) {
+  steady_.clear();
+  snapshot_.recurring().rules(a.subject.groups, [&](const RecurringIndex::Entry& entry) {
+    const RecurrenceSet::Source& source = entry.set->source();
+    if (!entry.set->cycle_us() || !source.overrides.empty()) return;
     const Snapshot::VersionRow* known = nullptr;  // the rule's, of its first occurrence
-    const auto [first, last] = snapshot_.labels(rule.window);
-    for (Label label = first; label < last && snapshot_.row(label).declared_at <= a.now; ++label)
-      if (!snapshot_.windows()[rule.window].revisions[label - first].occurrence)
-        known = &snapshot_.row(label);
-    if (!known || !known->in_force || !snapshot_.covers(*known, a.subject) || t < known->interval.start)
-      return;
-    const auto [kept, added] = longest_steps_.try_emplace(rule.set);
-    if (added) kept->second = rule.set->longest_step_us();
-    if (!kept->second) return;
-    std::int64_t change = 0;
-    for (Instant at = t; at < horizon(a);) {
-      const Stretch s = source.zone->stretch(at);
-      change = std::max(change, std::abs(s.offset_us - s.offset_before_us));
-      at = s.interval.end;
+    bool restated = false;
+    const auto [first, last] = snapshot_.labels(entry.window);
+    for (Label label = first; label < last && snapshot_.row(label).declared_at <= a.now; ++label) {
+      const Revision& revision = snapshot_.windows()[entry.window].revisions[label - first];
+      if (revision.occurrence) continue;
+      known = &snapshot_.row(label);
+      restated = restated || (label > first && (revision.start || revision.end));
     }
-    const std::int64_t lasts = known->interval.end.us - known->interval.start.us;
-    never_free = *kept->second - lasts + 2 * change < length;
+    if (!known || !known->in_force || !snapshot_.covers(*known, a.subject)) return;
+    Steady steady{{entry.set, 0, source.length.exact_us(), 0}, &entry};
+    if (restated) {
+      if (!is_date(known->interval.end)) return;
+      steady.rule.moved_us = source.zone->to_local(known->interval.start).us - source.start.us;
+      steady.rule.lasts_us = known->interval.end.us - known->interval.start.us;
+    }
+    steady_.push_back(steady);
   });
-  return never_free;
+}
+
+// The rules' cycle holds from one change of clocks, or exception, to the next; not for what began before, and
+// not for a day after it: so long clocks that went back may show what was read before they did.
+Instant Scratch::barred_by_rules(Instant t, std::int64_t length) {
+  if (steady_.empty()) return t;
+  constexpr std::size_t most = 20'000;  // occurrences in a cycle
+  constexpr std::size_t most_kept = 64;
+  Interval span{first_instant, last_instant};
+  std::int64_t longest = 0, offset = 0;
+  const auto disturbed = [&](Interval d) {
+    if (d.start > t)
+      span.end = std::min(span.end, d.start);
+    else
+      span.start = std::max(span.start, d.end);
+  };
+  rules_.clear();
+  for (const Steady& s : steady_) {
+    const RecurrenceSet::Source& source = s.rule.set->source();
+    const Stretch stretch = source.zone->stretch(t);
+    span.start = std::max(span.start, stretch.interval.start);
+    span.end = std::min(span.end, stretch.interval.end);
+    longest = std::max(longest, s.rule.lasts_us);
+    for (const RecurringIndex::Exception& x : s.entry->exceptions)
+      disturbed({std::min(x.hull.start, x.occurrence.interval.start),
+                 std::max(x.hull.end, x.occurrence.interval.end)});
+    for (const Instant d : source.exdates) {
+      const Instant moved{d.us + s.rule.moved_us};
+      disturbed({Instant{std::min(d, moved).us - us_per_day}, Instant{std::max(d, moved).us + us_per_day}});
+    }
+    if (rules_.empty()) offset = stretch.offset_us;
+    rules_.push_back(s.rule);
+    rules_.back().offset_us = stretch.offset_us - offset;
+  }
+  if (t.us < span.start.us + longest + us_per_day || t.us >= span.end.us - length) return t;
+  auto kept = std::find_if(rule_gaps_.begin(), rule_gaps_.end(),
+                           [&](const auto& entry) { return entry.first == rules_; });
+  if (kept == rule_gaps_.end()) {
+    if (rule_gaps_.size() == most_kept) rule_gaps_.clear();
+    kept = rule_gaps_.insert(rule_gaps_.end(), {rules_, rule_gaps(rules_, most)});
+  }
+  const auto& gaps = kept->second;
+  if (!gaps || gaps->longest_us >= length || t.us < gaps->from.us - offset) return t;
+  return Instant{span.end.us - length + 1};
 }
 
 std::optional<Instant> Scratch::barred_until(const Admitted& a, Instant t, std::int64_t length) {
@@ -353,7 +402,9 @@ std::optional<Instant> Scratch::barred_until(const Admitted& a, Instant t, std::
   const auto bar = [&](Snapshot::Versions all) {
     ++walked_;
     const Snapshot::VersionRow* p = as_of(all, a.now, a.subject, snapshot_);
-    if (p && intersects(slot, p->interval)) end = std::max(end.value_or(p->interval.end), p->interval.end);
+    if (!p || !intersects(slot, p->interval)) return;
+    ++passed_;
+    end = std::max(end.value_or(p->interval.end), p->interval.end);
   };
   snapshot_.may_concern(a.subject, slot, [&](std::uint32_t window) { bar(snapshot_.versions(window)); });
   if (!snapshot_.recurring().empty())
@@ -362,9 +413,13 @@ std::optional<Instant> Scratch::barred_until(const Admitted& a, Instant t, std::
   return end;
 }
 
-bool Scratch::gaps_serve(const Admitted& a) {
+bool Scratch::gaps_may_serve(const Admitted& a) const {
   if (a.subject.owner != unnamed || a.subject.id != unnamed) return false;  // some window may exempt it
-  if (snapshot_.recurring().any(a.subject.groups)) return false;
+  return !snapshot_.recurring().any(a.subject.groups);
+}
+
+bool Scratch::gaps_serve(const Admitted& a) {
+  if (!gaps_may_serve(a)) return false;
   const Instant epoch = snapshot_.epoch(a.now);
   if (gaps_epoch_ == epoch) return true;
   if (walked_ < snapshot_.windows().size()) return false;

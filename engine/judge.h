@@ -20,7 +20,7 @@
 //   else if (judged->outcome == Outcome::error) …
 #pragma once
 
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/admit.h"
@@ -28,6 +28,7 @@
 #include "engine/interval_index.h"
 #include "engine/profile.h"
 #include "engine/request.h"
+#include "engine/rule_gaps.h"
 #include "engine/snapshot.h"
 #include "engine/verdict.h"
 
@@ -37,6 +38,9 @@ struct Options {
   // Bounds the search for a gap, a series without an end, and what recurs over a slot without one; none: five
   // years after the later of `now` and the request's start.
   std::optional<Duration> horizon;
+  // So many windows in the way of a job are passed one by one in the search for a gap, where neither an index of
+  // the gaps nor the cycle of some rules leaps over them; then its horizon is where it has come to.
+  std::size_t most_passed = 10'000;
 };
 
 // So many occurrences of a series by rule are looked at, none leapt over counted; then its horizon is nearer.
@@ -64,7 +68,8 @@ class Scratch {
  private:
   struct Deferral {
     std::optional<Instant> to;
-    bool at_horizon = false;
+    std::optional<Instant> horizon;  // why `to` is none: how far was looked
+    bool cut = false;                // not as far as was asked for
   };
   // Of access: a window that has a phase at its instant.
   struct Phased {
@@ -100,8 +105,11 @@ class Scratch {
   Instant horizon(const Admitted& a) const;
   bool beyond_horizon(const Admitted& a, Instant t) const;
   Deferral defer(const Admitted& a);
-  // Does a rule leave no gap of that length from t on, whatever else there is?
-  bool never_fits(const Admitted& a, Instant t, std::int64_t length);
+  // The rules that concern the subject and go on for ever in a cycle, as of now, into steady_.
+  void gather_steady(const Admitted& a);
+  // No [s, s + length) with t <= s < returned is free, by those rules alone.
+  Instant barred_by_rules(Instant t, std::int64_t length);
+  bool gaps_may_serve(const Admitted& a) const;
   // The end that bars [t, t + length) longest, as of now; none: it is free.
   std::optional<Instant> barred_until(const Admitted& a, Instant t, std::int64_t length);
   bool gaps_serve(const Admitted& a);
@@ -135,8 +143,16 @@ class Scratch {
   // The gaps between the windows known as of gaps_epoch_: built once walking over windows has cost as much.
   GapIndex gaps_;
   std::optional<Instant> gaps_epoch_;
-  std::unordered_map<const RecurrenceSet*, std::optional<std::int64_t>> longest_steps_;
+  struct Steady {
+    SteadyRule rule;
+    const RecurringIndex::Entry* entry;
+  };
+  std::vector<Steady> steady_;
+  // The longest gap between some rules, with how their clocks stand to the first one's: few differ in a run.
+  std::vector<std::pair<std::vector<SteadyRule>, std::optional<RuleGaps>>> rule_gaps_;
+  std::vector<SteadyRule> rules_;
   std::size_t walked_ = 0;
+  std::size_t passed_ = 0;  // windows in the way of one job
 };
 
 // The row that decided: of the series table, or where that says `first-finding`, of the main one. Null:

@@ -111,8 +111,8 @@ std::optional<Instant> Scratch::lasts_until(const Admitted& a, Verdict& verdict)
       std::equal(kept.groups.begin(), kept.groups.end(), a.subject.groups.begin(), a.subject.groups.end()))
     return kept.to;
   const Deferral over = defer(a);
-  if (over.at_horizon)
-    verdict.horizon = horizon(a);
+  if (over.horizon)
+    verdict.horizon = over.horizon;
   else if (alike)
     kept = {{a.subject.groups.begin(), a.subject.groups.end()}, epoch, a.asked, over.to};
   return over.to;

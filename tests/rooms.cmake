@@ -4,7 +4,7 @@ cmake_minimum_required(VERSION 3.21)
 
 # engine/, read top to bottom: X.h and X.cc include only what stands above X, and X.h.
 set(order
-  problem text time ptime relation lanes huge_pages zone rule rule_days recurrence recurrence_set window request verdict interval_index time_grid schedule_index coverage recurring snapshot decision_table phase profile profile_parts profile_compile profile_diff lifecycle admit
+  problem text time ptime relation lanes huge_pages zone rule rule_days recurrence recurrence_set rule_gaps window request verdict interval_index time_grid schedule_index coverage recurring snapshot decision_table phase profile profile_parts profile_compile profile_diff lifecycle admit
   finding judge judge_access outcomes message notices sessions advise)
 
 set(impure_header "iostream|fstream|ostream|istream|sstream|iomanip|ctime|time\\.h|random|filesystem|thread|mutex")
