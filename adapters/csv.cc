@@ -6,12 +6,11 @@
 #endif
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 
+#include "adapters/csv_marks.h"
 #include "adapters/limits.h"
 #include "adapters/request_builder.h"
 #include "adapters/utf8.h"
@@ -27,128 +26,6 @@ const char* find(const char* p, const char* end, char c) {
 }
 
 // ---- Cells.
-
-// A bit for each of the 64 bytes at p that is a comma, a line end or a quote.
-std::uint64_t marks_of(const char* p) {
-  std::uint64_t marks = 0;
-#ifdef __x86_64__
-  for (int i = 0; i < 64; i += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + i));
-    const auto are = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-    const int found = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(are(','), are('\n')), are('"')));
-    marks |= static_cast<std::uint64_t>(static_cast<unsigned>(found)) << i;
-  }
-#else
-  for (int i = 0; i < 64; ++i) marks |= std::uint64_t{p[i] == ',' || p[i] == '\n' || p[i] == '"'} << i;
-#endif
-  return marks;
-}
-
-using Offset = std::uint16_t;
-constexpr std::size_t stretch_bytes = 16 * 1024;
-constexpr std::size_t written_at_once = 8;  // offsets, however few there are: that needs no guess of a branch
-static_assert(stretch_bytes + 64 <= std::numeric_limits<Offset>::max());
-
-// Writes `at` + i for each bit i. REQUIRES: room for written_at_once, and for 64
-[[gnu::always_inline]] inline Offset* put_offsets(std::uint64_t marks, std::size_t at, Offset* out) {
-  Offset* const end = out + std::popcount(marks);
-  for (std::size_t i = 0; i < written_at_once; ++i, marks &= marks - 1)
-    out[i] = static_cast<Offset>(at + static_cast<std::size_t>(std::countr_zero(marks)));
-  for (out += written_at_once; out < end; ++out, marks &= marks - 1)
-    *out = static_cast<Offset>(at + static_cast<std::size_t>(std::countr_zero(marks)));
-  return end;
-}
-
-// Writes the offsets of the marks in [p, p + size), and beyond up to a whole block of 64 bytes; returns their
-// end.
-Offset* find_marks(const char* p, std::size_t size, Offset* out) {
-  for (std::size_t at = 0; at < size; at += 64) out = put_offsets(marks_of(p + at), at, out);
-  return out;
-}
-
-#ifdef __x86_64__
-__attribute__((target("avx2,bmi,popcnt"))) Offset* find_marks_avx2(const char* p, std::size_t size,
-                                                                   Offset* out) {
-  const __m256i comma = _mm256_set1_epi8(','), line_end = _mm256_set1_epi8('\n'),
-                quote = _mm256_set1_epi8('"');
-  for (std::size_t at = 0; at < size; at += 64) {
-    std::uint64_t marks = 0;
-    for (std::size_t i = 0; i < 64; i += 32) {
-      const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + at + i));
-      const __m256i found = _mm256_or_si256(
-          _mm256_or_si256(_mm256_cmpeq_epi8(bytes, comma), _mm256_cmpeq_epi8(bytes, line_end)),
-          _mm256_cmpeq_epi8(bytes, quote));
-      marks |= std::uint64_t{static_cast<unsigned>(_mm256_movemask_epi8(found))} << i;
-    }
-    out = put_offsets(marks, at, out);
-  }
-  return out;
-}
-const auto quickest_find_marks =
-    __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt")
-        ? find_marks_avx2
-        : find_marks;
-#else
-constexpr auto quickest_find_marks = find_marks;
-#endif
-
-// Where commas, line ends and quotes stand, asked for from front to back: found a stretch at a time, so that
-// a row's are there when it is read.
-class Marks {
- public:
-  // REQUIRES: 64 readable bytes at end
-  Marks(const char* begin, const char* end) : end_(end) { look_at(begin); }
-
-  // The first in [p, end), else end.
-  const char* first(const char* p) {
-    for (;;) {
-      skip_to(p);
-      if (at_ != found_) return stretch_ + *at_;
-      if (stretch_end_ == end_) return end_;
-      look_at(std::max(p, stretch_end_));
-    }
-  }
-
-  const char* past_quotes(const char* p) {
-    while ((p = first(p)) != end_ && *p == '"') ++p;
-    return p;
-  }
-
-  // The next `count` from p on, as offsets from stretch(); null: so many are not at hand, or not there.
-  const Offset* next(const char* p, std::size_t count) {
-    skip_to(p);
-    if (static_cast<std::size_t>(found_ - at_) < count) {
-      const bool is_late = p - stretch_ > static_cast<std::ptrdiff_t>(stretch_bytes / 2);
-      if (is_late && stretch_end_ != end_) look_at(p);  // looks at nothing more than twice
-      if (static_cast<std::size_t>(found_ - at_) < count) return nullptr;
-    }
-    return at_;
-  }
-  // Leaves out the next `count`. REQUIRES: next() gave them
-  void drop(std::size_t count) { at_ += count; }
-  const char* stretch() const { return stretch_; }
-
-  // To be asked again from p on, which was passed.
-  void go_back(const char* p) { look_at(p); }
-
- private:
-  void skip_to(const char* p) {
-    while (at_ != found_ && stretch_ + *at_ < p) ++at_;
-  }
-  void look_at(const char* p) {
-    stretch_ = p;
-    stretch_end_ = p + std::min(stretch_bytes, static_cast<std::size_t>(end_ - p));
-    at_ = offsets_.data();
-    found_ = quickest_find_marks(p, static_cast<std::size_t>(stretch_end_ - p), offsets_.data());
-    while (found_ != at_ && stretch_ + found_[-1] >= stretch_end_) --found_;
-  }
-
-  const char* end_;
-  const char* stretch_;
-  const char* stretch_end_;
-  const Offset *at_, *found_;  // of offsets_: the next one, and the end
-  std::array<Offset, stretch_bytes + 64 + written_at_once> offsets_;
-};
 
 enum class Fault : std::uint8_t { none, unclosed_quote, text_after_quote, quote_in_cell };
 
@@ -428,10 +305,10 @@ class CsvParser : public RequestParser {
   // The row at p, if it is as most are: a cell for each column, and no quote; returns what follows it. Null:
   // it is not (a blank line neither), or not known to be; it is to be read again.
   const char* read_plain(const char* p, Marks& marks) {
-    static_assert(stretch_bytes < limits::max_record_bytes);
+    static_assert(Marks::stretch_bytes < limits::max_record_bytes);
     if (!is_utf8_) return nullptr;
     const std::size_t last = columns_.size() - 1;
-    const Offset* const mark = marks.next(p, columns_.size());
+    const Marks::Offset* const mark = marks.next(p, columns_.size());
     if (mark == nullptr || marks.stretch()[mark[last]] != '\n') return nullptr;
     clear();
     for (std::size_t i = 0; i < last; ++i) {
@@ -514,8 +391,8 @@ class CsvFormat : public RequestFormat {
   explicit CsvFormat(const ReaderOptions& options) : options_(options) {}
 
   Result<std::size_t> header(std::string_view beginning) override {
-    const char *const end = beginning.data() + beginning.size(), *p = beginning.data();
-    if (beginning.starts_with(byte_order_mark)) p += byte_order_mark.size();
+    const char *const end = beginning.data() + beginning.size(),
+                      *p = without_byte_order_mark(beginning).data();
     std::size_t line = 1;
     while (p != end) {
       const std::size_t blank = blank_line(p, end);

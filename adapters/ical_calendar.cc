@@ -7,7 +7,7 @@ namespace curfew {
 bool is_event(const IcalComponent& component) { return is_word(component.name, "VEVENT"); }
 
 std::optional<IcalFault> IcalCalendar::read(std::string_view text, std::vector<WindowWarning>* warnings) {
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  text = without_byte_order_mark(text);
   if (text.find_first_not_of(" \t\r\n") == text.npos)
     return IcalFault{
         {Code::empty_input, "", "is empty; a file without windows holds BEGIN:VCALENDAR and its END"}, 0};

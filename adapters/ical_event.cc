@@ -4,32 +4,116 @@
 
 #include "adapters/ical_stamp.h"
 #include "adapters/limits.h"
+#include "adapters/recurrence_text.h"
 #include "engine/text.h"
 
 namespace curfew {
 namespace {
 
-// On the clock of `zone`. A time that exists twice there can be said only if it is the first.
+// On the clock of `zone`.
 Result<LocalTime> on_clock(const IcalMoment& moment, const Zone& zone) {
   if (moment.zone == &zone || moment.zone->id() == zone.id()) return moment.local;
-  const LocalTime local = zone.to_local(moment.instant);
-  if (zone.to_utc(local).before == moment.instant) return local;
-  return Problem{Code::bad_instant, "",
-                 "is the second of two readings of " + to_string(local) + " in " + zone.id() +
-                     "; such an occurrence cannot be told from the first"};
+  return shown_at(zone, moment.instant);
 }
 
-bool fits(Instant start, Duration length) {
-  return length.exact_us() <= last_instant.us - start.us - us_per_day;
-}
+// RRULE, EXRULE, RDATE and EXDATE of one event, property by property.
+class RecurrenceReader {
+ public:
+  RecurrenceReader(const IcalWhen& when, IcalTimes& times, RecurrenceSet::Source* source)
+      : when_(when), times_(times), source_(*source) {}
 
-Problem too_long_after(Instant start) {
-  return {Code::instant_out_of_range, "",
-          "makes it end after " + to_string(last_instant) + " (from " + to_string(start) + ")"};
-}
+  // None: nothing is wrong with it, or it is none of these.
+  std::optional<Problem> read(const IcalProperty& p) {
+    switch (p.name) {
+      case IcalName::rrule:
+        return add_rule(p, &source_.rules);
+      case IcalName::exrule:
+        return add_rule(p, &source_.exrules);
+      case IcalName::rdate:
+        return add_each(p, source_.rdates, &RecurrenceReader::add_date);
+      case IcalName::exdate:
+        return add_each(p, source_.exdates, &RecurrenceReader::add_exception);
+      default:
+        return {};
+    }
+  }
+
+ private:
+  using Clock = IcalTimes::Clock;
+
+  static std::optional<Problem> add_rule(const IcalProperty& p, std::vector<Rule>* rules) {
+    auto rule = parse_rule(trimmed(p.value));
+    if (!rule) return std::move(rule.problem());
+    rules->push_back(std::move(*rule));
+    return {};
+  }
+
+  template <class List>
+  std::optional<Problem> add_each(const IcalProperty& p, const List& list,
+                                  std::optional<Problem> (RecurrenceReader::*add)(const Clock&,
+                                                                                  std::string_view)) {
+    if (trimmed(p.value).empty()) return {};
+    const Clock clock = times_.clock(p);
+    auto problem = for_each_value(p.value, [&](std::string_view text) { return (this->*add)(clock, text); });
+    if (problem || list.size() <= limits::max_occurrences) return problem;
+    return Problem{Code::too_many, "",
+                   "has more than " + std::to_string(limits::max_occurrences) + " dates (max_occurrences)"};
+  }
+
+  std::optional<Problem> add_date(const Clock& clock, std::string_view text) {
+    const std::size_t slash = text.find('/');
+    auto first = times_.moment(clock, text.substr(0, slash));
+    if (!first) return std::move(first.problem());
+    if (slash == text.npos)
+      if (auto problem = check_type(*first)) return problem;
+    auto local = on_clock(*first, *source_.zone);
+    if (!local) return std::move(local.problem());
+    RecurrenceSet::Date& date = source_.rdates.emplace_back();
+    date.start = *local;
+    if (slash == text.npos) return {};
+    auto length = read_ical_period(times_, clock, *first, text.substr(slash + 1));
+    if (!length) return std::move(length.problem());
+    date.length = *length;
+    return {};
+  }
+
+  std::optional<Problem> add_exception(const Clock& clock, std::string_view text) {
+    auto t = times_.moment(clock, text);
+    if (!t) return std::move(t.problem());
+    if (auto problem = check_type(*t)) return problem;
+    source_.exdates.push_back(t->instant);
+    return {};
+  }
+
+  std::optional<Problem> check_type(const IcalMoment& m) const {
+    if (m.is_date == when_.start.is_date) return {};
+    return Problem{Code::wrong_type, "", "must be a date where DTSTART is one, and else a date and time"};
+  }
+
+  const IcalWhen& when_;
+  IcalTimes& times_;
+  RecurrenceSet::Source& source_;
+};
 
 std::string must_be_after(std::string_view what, Instant start) {
   return "must be after " + std::string(what) + " (" + to_string(start) + ")";
+}
+
+// DTEND. REQUIRES: when->start is set
+std::optional<IcalFault> read_end(const IcalProperty& property, IcalTimes& times, IcalWhen* when) {
+  const IcalMoment& first = when->start;
+  auto last = times.moment(property);
+  if (!last) return fault_of(property, std::move(last.problem()));
+  if (last->is_date != first.is_date)
+    return fault_of(property, Code::wrong_type,
+                    "must be a date where DTSTART is one, and else a date and time");
+  if (last->instant <= first.instant)
+    return fault_of(property, Code::end_before_start, must_be_after("DTSTART", first.instant));
+  when->end = last->instant;
+  const bool whole_days = first.is_date && first.zone == last->zone;
+  when->length = whole_days ? Duration{(last->local.us - first.local.us) / us_per_day, 0}
+                            : Duration{0, last->instant.us - first.instant.us};
+  return {};
 }
 
 }  // namespace
@@ -64,9 +148,19 @@ const IcalProperty* only(const IcalComponent& event, IcalName name, std::optiona
 Result<Duration> read_ical_duration(std::string_view text) {
   text = trimmed(text);
   if (text.starts_with('+')) text.remove_prefix(1);
-  auto length = parse_duration(text);
-  if (length && length->exact_us() == 0)
-    return Problem{Code::end_before_start, "", "must be longer than nothing, such as PT4H"};
+  return read_length(text);
+}
+
+Result<Duration> read_ical_period(const IcalTimes& times, const IcalTimes::Clock& clock,
+                                  const IcalMoment& start, std::string_view rest) {
+  if (!rest.starts_with('P') && !rest.starts_with('+')) {
+    auto end = times.moment(clock, rest);
+    if (!end) return std::move(end.problem());
+    return length_between(start.instant, end->instant);
+  }
+  auto length = read_ical_duration(rest);
+  if (!length) return length;
+  if (auto end = end_after(start.instant, *length, *start.zone); !end) return std::move(end.problem());
   return length;
 }
 
@@ -98,20 +192,7 @@ std::optional<IcalFault> read_when(const IcalComponent& event, IcalTimes& times,
     return fault_of(*event.find(IcalName::curfew_open_end), Code::conflicting_fields,
                     "excludes DTEND and DURATION; leave it or them out");
   }
-  if (end != nullptr) {
-    auto last = times.moment(*end);
-    if (!last) return fault_of(*end, std::move(last.problem()));
-    if (last->is_date != first->is_date)
-      return fault_of(*end, Code::wrong_type,
-                      "must be a date where DTSTART is one, and else a date and time");
-    if (last->instant <= first->instant)
-      return fault_of(*end, Code::end_before_start, must_be_after("DTSTART", first->instant));
-    when->end = last->instant;
-    const bool whole_days = first->is_date && first->zone == last->zone;
-    when->length = whole_days ? Duration{(last->local.us - first->local.us) / us_per_day, 0}
-                              : Duration{0, last->instant.us - first->instant.us};
-    return {};
-  }
+  if (end != nullptr) return read_end(*end, times, when);
   if (duration == nullptr && !first->is_date)
     return missing(
         event, IcalName::dtend,
@@ -122,9 +203,9 @@ std::optional<IcalFault> read_when(const IcalComponent& event, IcalTimes& times,
     if (!length) return fault_of(*duration, std::move(length.problem()));
     when->length = *length;
   }
-  if (!fits(first->instant, when->length))
-    return fault_of(duration != nullptr ? *duration : *start, too_long_after(first->instant));
-  when->end = first->zone->plus(first->instant, when->length);
+  auto last = end_after(first->instant, when->length, *first->zone);
+  if (!last) return fault_of(duration != nullptr ? *duration : *start, std::move(last.problem()));
+  when->end = *last;
   return {};
 }
 
@@ -138,71 +219,18 @@ std::optional<IcalFault> read_recurrence(const IcalComponent& event, const IcalW
   if (!when.end)
     return fault_of(*event.find(IcalName::curfew_open_end), Code::conflicting_fields,
                     "cannot stand where it recurs; give DTEND or DURATION");
-  const auto same_kind = [&](const IcalMoment& m) -> std::optional<Problem> {
-    if (m.is_date == when.start.is_date) return {};
-    return Problem{Code::wrong_type, "", "must be a date where DTSTART is one, and else a date and time"};
-  };
-  const auto read_date = [&](const IcalTimes::Clock& clock, std::string_view text) -> std::optional<Problem> {
-    const std::size_t slash = text.find('/');
-    auto first = times.moment(clock, text.substr(0, slash));
-    if (!first) return std::move(first.problem());
-    if (slash == text.npos)
-      if (auto problem = same_kind(*first)) return problem;
-    const auto local = on_clock(*first, zone);
-    if (!local) return local.problem();
-    RecurrenceSet::Date& date = source->rdates.emplace_back();
-    date.start = *local;
-    if (slash == text.npos) return {};
-    const std::string_view rest = text.substr(slash + 1);
-    if (rest.starts_with('P') || rest.starts_with('+')) {
-      auto length = read_ical_duration(rest);
-      if (!length) return std::move(length.problem());
-      if (!fits(first->instant, *length)) return too_long_after(first->instant);
-      date.length = *length;
-      return {};
-    }
-    auto last = times.moment(clock, rest);
-    if (!last) return std::move(last.problem());
-    if (last->instant <= first->instant)
-      return Problem{Code::end_before_start, "", must_be_after("its own start", first->instant)};
-    date.length = Duration{0, last->instant.us - first->instant.us};
-    return {};
-  };
-  const auto read_exception = [&](const IcalTimes::Clock& clock,
-                                  std::string_view text) -> std::optional<Problem> {
-    auto t = times.moment(clock, text);
-    if (!t) return std::move(t.problem());
-    if (auto problem = same_kind(*t)) return problem;
-    source->exdates.push_back(t->instant);
-    return {};
-  };
-  for (const IcalProperty& p : event.properties) {
-    std::optional<Problem> problem;
-    const auto clock = [&] { return times.clock(p); };
-    if (p.name == IcalName::rrule || p.name == IcalName::exrule) {
-      auto rule = parse_rule(trimmed(p.value));
-      if (!rule)
-        problem = std::move(rule.problem());
-      else
-        (p.name == IcalName::rrule ? source->rules : source->exrules).push_back(std::move(*rule));
-    } else if (p.name == IcalName::rdate && !trimmed(p.value).empty()) {
-      problem =
-          for_each_value(p.value, [&, at = clock()](std::string_view text) { return read_date(at, text); });
-    } else if (p.name == IcalName::exdate && !trimmed(p.value).empty()) {
-      problem = for_each_value(p.value,
-                               [&, at = clock()](std::string_view text) { return read_exception(at, text); });
-    }
-    if (!problem &&
-        (source->rdates.size() > limits::max_occurrences || source->exdates.size() > limits::max_occurrences))
-      problem =
-          Problem{Code::too_many, "",
-                  "has more than " + std::to_string(limits::max_occurrences) + " dates (max_occurrences)"};
-    if (problem) return fault_of(p, std::move(*problem));
-  }
+  RecurrenceReader reader(when, times, source);
+  for (const IcalProperty& p : event.properties)
+    if (auto problem = reader.read(p)) return fault_of(p, std::move(*problem));
   if (source->rules.size() > 1)
     warnings->push_back("has several RRULEs; all are read, though RFC 5545 allows one");
   if (!source->exrules.empty()) warnings->push_back("has an EXRULE, which RFC 5545 took away; it is read");
   return {};
+}
+
+IcalFault range_fault(const IcalComponent& event, Problem problem) {
+  problem.detail.insert(0, "with RANGE=THISANDFUTURE ");
+  return fault_of(*event.find(IcalName::recurrence_id), std::move(problem));
 }
 
 std::optional<IcalFault> read_original(const IcalComponent& event, const Zone& zone, IcalTimes& times,
@@ -215,8 +243,8 @@ std::optional<IcalFault> read_original(const IcalComponent& event, const Zone& z
                     "RANGE=" + shown(*range) + " is not read; RFC 5545 has THISANDFUTURE alone");
   auto moment = times.moment(property);
   if (!moment) return fault_of(property, std::move(moment.problem()));
-  const auto local = on_clock(*moment, zone);
-  if (!local) return fault_of(property, local.problem());
+  auto local = on_clock(*moment, zone);
+  if (!local) return fault_of(property, std::move(local.problem()));
   original->start = *local;
   return {};
 }

@@ -43,8 +43,13 @@ struct IcalOriginal {
 };
 std::optional<IcalFault> read_original(const IcalComponent& event, const Zone& zone, IcalTimes& times,
                                        IcalOriginal* original);
+// Why an event cannot change all that follows: a problem of engine/split.h. REQUIRES: RECURRENCE-ID is there
+IcalFault range_fault(const IcalComponent& event, Problem problem);
 // "PT4H", "+P1D". Longer than nothing.
 Result<Duration> read_ical_duration(std::string_view text);
+// What stands behind the slash of a PERIOD: its end, or a duration.
+Result<Duration> read_ical_period(const IcalTimes& times, const IcalTimes::Clock& clock,
+                                  const IcalMoment& start, std::string_view rest);
 bool is_true(const IcalComponent& event, IcalName name);
 
 }  // namespace curfew

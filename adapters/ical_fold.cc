@@ -6,39 +6,41 @@
 #include <tuple>
 #include <unordered_set>
 
-#include "adapters/ical_range.h"
 #include "adapters/ical_same.h"
+#include "engine/split.h"
+#include "engine/windows_exceptions.h"
+#include "engine/windows_split.h"
 
 namespace curfew {
 namespace {
 
-// The notices of one id, folded.
+// The events of one id, folded.
 class WindowBuilder {
  public:
-  WindowBuilder(NoticeReader& reader, std::vector<IcalNotice> notices)
-      : reader_(reader), notices_(std::move(notices)) {}
+  WindowBuilder(WindowEventReader& reader, std::vector<WindowEvent> events)
+      : reader_(reader), events_(std::move(events)) {}
 
   // Empty: refused.
   std::vector<Window> build() {
-    const auto key = [](const IcalNotice& n) {
+    const auto key = [](const WindowEvent& n) {
       const Instant stamp = n.stamp.value_or(since_ever);
       return std::tuple(n.is_override(), n.sequence, n.is_maintnote ? stamp : n.modified.value_or(stamp),
                         stamp);
     };
-    std::stable_sort(notices_.begin(), notices_.end(),
-                     [&](const IcalNotice& a, const IcalNotice& b) { return key(a) < key(b); });
-    const IcalNotice& first = notices_.front();
+    std::stable_sort(events_.begin(), events_.end(),
+                     [&](const WindowEvent& a, const WindowEvent& b) { return key(a) < key(b); });
+    const WindowEvent& first = events_.front();
     window_.id = first.id;
     if (first.is_override()) {
       refuse(first,
-             fault_of(*first.event->find(IcalName::recurrence_id), Code::unknown_occurrence,
+             fault_of(*first.component->find(IcalName::recurrence_id), Code::unknown_occurrence,
                       "is of a series that is not in this file; put the series' own VEVENT, of the same "
                       "UID, beside it, or leave RECURRENCE-ID out: it is then a window of its own"));
       return {};
     }
     if (!create(first)) return {};
-    for (std::size_t i = 1; i < notices_.size() && !notices_[i].is_override(); ++i)
-      if (!revise(notices_[i])) return {};
+    for (std::size_t i = 1; i < events_.size() && !events_[i].is_override(); ++i)
+      if (!revise(events_[i])) return {};
     pieces_.push_back(
         {std::move(window_), std::move(source_), std::move(stated_), LocalTime{first_instant.us}});
     if (!add_overrides()) return {};
@@ -59,12 +61,12 @@ class WindowBuilder {
     LocalTime governed_from;  // the original start of what changed it last
   };
 
-  bool refuse(const IcalNotice& notice, IcalFault fault) {
-    reader_.refuse(notice.id, std::move(fault));
+  bool refuse(const WindowEvent& event, IcalFault fault) {
+    reader_.refuse(event.id, std::move(fault));
     return false;
   }
 
-  bool create(const IcalNotice& n) {
+  bool create(const WindowEvent& n) {
     std::vector<std::string> told;
     if (!read_rule(n, &source_, &recurs_, &told)) return false;
     for (std::string& warning : told) reader_.warn(n, std::move(warning));
@@ -77,7 +79,7 @@ class WindowBuilder {
     }
     Revision creation = n.stated;
     creation.declared_at = first_declared_ = declared(n);
-    const bool goes_on = notices_.size() > 1 || n.cancelled;
+    const bool goes_on = events_.size() > 1 || n.cancelled;
     if (goes_on) stated_ = creation;
     window_.revisions.push_back(std::move(creation));
     // What was cancelled had been declared.
@@ -85,8 +87,8 @@ class WindowBuilder {
     return true;
   }
 
-  // CREATED; a notice is declared when it is sent.
-  Instant declared(const IcalNotice& n) {
+  // CREATED; a event is declared when it is sent.
+  Instant declared(const WindowEvent& n) {
     if (n.is_maintnote) return n.stamp.value_or(since_ever);
     if (n.created) return *n.created;
     if (!n.stamp) {
@@ -97,7 +99,7 @@ class WindowBuilder {
     return *n.stamp;
   }
 
-  Instant changed(const IcalNotice& n) const {
+  Instant changed(const WindowEvent& n) const {
     if (!n.is_maintnote && n.modified) return *n.modified;
     return n.stamp ? *n.stamp : n.created.value_or(first_declared_);
   }
@@ -114,25 +116,25 @@ class WindowBuilder {
     window_.revisions.push_back(std::move(change));
   }
 
-  bool read_rule(const IcalNotice& n, RecurrenceSet::Source* source, bool* is_recurring,
+  bool read_rule(const WindowEvent& n, RecurrenceSet::Source* source, bool* is_recurring,
                  std::vector<std::string>* warnings) {
-    *is_recurring = recurs(*n.event);
+    *is_recurring = recurs(*n.component);
     if (!*is_recurring) return true;
     IcalWhen when = n.when;
     if (!read_first(n, &when)) return false;
-    if (auto fault = read_recurrence(*n.event, when, reader_.times(), source, warnings))
+    if (auto fault = read_recurrence(*n.component, when, reader_.times(), source, warnings))
       return refuse(n, std::move(*fault));
     return true;
   }
 
   // Where revisions have moved the whole series, these say where its rule began.
-  bool read_first(const IcalNotice& n, IcalWhen* when) {
-    if (const IcalProperty* start = n.event->find(IcalName::curfew_first_start)) {
+  bool read_first(const WindowEvent& n, IcalWhen* when) {
+    if (const IcalProperty* start = n.component->find(IcalName::curfew_first_start)) {
       auto moment = reader_.times().moment(*start);
       if (!moment) return refuse(n, fault_of(*start, std::move(moment.problem())));
       when->start = *moment;
     }
-    if (const IcalProperty* length = n.event->find(IcalName::curfew_first_length)) {
+    if (const IcalProperty* length = n.component->find(IcalName::curfew_first_length)) {
       auto read = read_ical_duration(length->value);
       if (!read) return refuse(n, fault_of(*length, std::move(read.problem())));
       when->length = *read;
@@ -140,12 +142,12 @@ class WindowBuilder {
     return true;
   }
 
-  void set_recurrence(const IcalNotice& n) {
+  void set_recurrence(const WindowEvent& n) {
     window_.recurrence = reader_.times().zones().hold(source_);
     for (std::string& warning : window_.recurrence->warnings()) reader_.warn(n, std::move(warning));
   }
 
-  bool revise(const IcalNotice& n) {
+  bool revise(const WindowEvent& n) {
     bool again = false;
     RecurrenceSet::Source source;
     std::vector<std::string> told_already;
@@ -155,7 +157,7 @@ class WindowBuilder {
                          "or its dates are not those of the first version; a rule cannot be revised: end "
                          "that series "
                          "by UNTIL, and give the new rule a UID of its own"},
-                        n.event->line});
+                        n.component->line});
     const Instant at = changed(n);
     if (n.cancelled) {
       if (!stated_.cancelled) cancel(at);
@@ -169,15 +171,16 @@ class WindowBuilder {
 
   bool add_overrides() {
     const auto begin =
-        std::find_if(notices_.begin(), notices_.end(), [](const IcalNotice& n) { return n.is_override(); });
-    if (begin == notices_.end()) return true;
+        std::find_if(events_.begin(), events_.end(), [](const WindowEvent& n) { return n.is_override(); });
+    if (begin == events_.end()) return true;
     if (!recurs_)
-      return refuse(*begin, fault_of(*begin->event->find(IcalName::recurrence_id), Code::unknown_occurrence,
-                                     "is of a VEVENT that does not recur (no RRULE, RDATE or EXDATE)"));
+      return refuse(*begin,
+                    fault_of(*begin->component->find(IcalName::recurrence_id), Code::unknown_occurrence,
+                             "is of a VEVENT that does not recur (no RRULE, RDATE or EXDATE)"));
     std::vector<Exception> single, ranges;
-    for (auto n = begin; n != notices_.end(); ++n) {
+    for (auto n = begin; n != events_.end(); ++n) {
       IcalOriginal original;
-      if (auto fault = read_original(*n->event, *pieces_[0].source.zone, reader_.times(), &original))
+      if (auto fault = read_original(*n->component, *pieces_[0].source.zone, reader_.times(), &original))
         return refuse(*n, std::move(*fault));
       (original.and_future ? ranges : single).push_back({&*n, original.start});
     }
@@ -189,7 +192,7 @@ class WindowBuilder {
   }
 
   struct Exception {
-    const IcalNotice* notice;
+    const WindowEvent* event;
     LocalTime original;
   };
 
@@ -199,8 +202,8 @@ class WindowBuilder {
     std::unordered_set<std::int64_t> back;  // no exceptions any more
     std::erase_if(*single, [&](const Exception& e) {
       if (all.window.recurrence->find(e.original)) return false;
-      if (e.notice->cancelled) {
-        reader_.warn(*e.notice, "cancels an occurrence that there is not, at " + to_string(e.original));
+      if (e.event->cancelled) {
+        reader_.warn(*e.event, "cancels an occurrence that there is not, at " + to_string(e.original));
         return true;
       }
       back.insert(all.source.zone->to_utc(e.original).before.us);
@@ -221,19 +224,18 @@ class WindowBuilder {
     return i;
   }
 
-  // RANGE=THISANDFUTURE (adapters/ical_range.h).
+  // RANGE=THISANDFUTURE (engine/windows_split.h).
   bool change_from(const Exception& e) {
     std::size_t i = piece_of(e.original);
-    const IcalProperty& property = *e.notice->event->find(IcalName::recurrence_id);
     const auto occurrence = pieces_[i].window.recurrence->find(e.original);
     if (!occurrence)
-      return refuse(*e.notice,
-                    fault_of(property, Code::unknown_occurrence,
-                             "with RANGE=THISANDFUTURE must be the original start of an occurrence"));
+      return refuse(*e.event,
+                    range_fault(*e.event->component, {Code::unknown_occurrence, "",
+                                                      "must be the original start of an occurrence"}));
     const auto first = pieces_[i].window.recurrence->next(first_instant, last_instant);
     if (first->original != e.original) {
       auto cut = cut_series(pieces_[i].source, e.original);
-      if (!cut) return refuse(*e.notice, fault_of(property, std::move(cut.problem())));
+      if (!cut) return refuse(*e.event, range_fault(*e.event->component, std::move(cut.problem())));
       split(i++, e.original, std::move(*cut));
     }
     for (; i < pieces_.size(); ++i)
@@ -255,7 +257,7 @@ class WindowBuilder {
   }
 
   void change_all(const Exception& e, Piece* piece) {
-    const IcalNotice& n = *e.notice;
+    const WindowEvent& n = *e.event;
     piece->governed_from = e.original;
     if (piece->stated.cancelled) return;
     Revision change;
@@ -283,14 +285,14 @@ class WindowBuilder {
     for (const Exception& e : single) {
       if (piece_of(e.original) != i) continue;
       if (!occurrences) occurrences.emplace(window);
-      override_one(*e.notice, e.original, &*occurrences, &window);
+      override_one(*e.event, e.original, &*occurrences, &window);
     }
     if (window.revisions.size() > known)
       std::stable_sort(window.revisions.begin(), window.revisions.end(),
                        [](const Revision& a, const Revision& b) { return a.declared_at < b.declared_at; });
   }
 
-  void override_one(const IcalNotice& n, LocalTime original, Occurrences* occurrences, Window* window) {
+  void override_one(const WindowEvent& n, LocalTime original, Occurrences* occurrences, Window* window) {
     const Revision& before = occurrences->stated(original);
     Revision change;
     if (!n.cancelled) change = changes(n.stated, before);
@@ -302,19 +304,19 @@ class WindowBuilder {
     window->revisions.push_back(std::move(change));
   }
 
-  bool is_sound(const IcalNotice& first, const Window& window) {
+  bool is_sound(const WindowEvent& first, const Window& window) {
     const auto tell = [&](Problem p) {
       const std::string_view part = p.field;
       p.detail = (part.empty() ? std::string() : "\"" + std::string(part) + "\" ") + p.detail;
-      reader_.refuse(first.id, {{p.code, "", std::move(p.detail)}, first.event->line});
+      reader_.refuse(first.id, {{p.code, "", std::move(p.detail)}, first.component->line});
       return false;
     };
     auto checked = versions(window);
     return checked || tell(std::move(checked.problem()));
   }
 
-  NoticeReader& reader_;
-  std::vector<IcalNotice> notices_;
+  WindowEventReader& reader_;
+  std::vector<WindowEvent> events_;
   // Of all that are of the whole series:
   Window window_;
   Revision stated_;  // all told
@@ -328,8 +330,8 @@ class WindowBuilder {
 
 }  // namespace
 
-std::vector<Window> fold_notices(NoticeReader& reader, std::vector<IcalNotice> notices) {
-  return WindowBuilder(reader, std::move(notices)).build();
+std::vector<Window> fold_events(WindowEventReader& reader, std::vector<WindowEvent> events) {
+  return WindowBuilder(reader, std::move(events)).build();
 }
 
 }  // namespace curfew

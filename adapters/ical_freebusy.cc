@@ -7,8 +7,21 @@
 namespace curfew {
 namespace {
 
+// `start/end` or `start/PT4H`.
+Result<Interval> read_period(const IcalTimes& times, const IcalTimes::Clock& clock, std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == text.npos)
+    return Problem{Code::end_before_start, "",
+                   "must hold periods, such as 20261128T220000Z/PT4H, that end after they start"};
+  auto start = times.moment(clock, text.substr(0, slash));
+  if (!start) return std::move(start.problem());
+  auto length = read_ical_period(times, clock, *start, text.substr(slash + 1));
+  if (!length) return std::move(length.problem());
+  return Interval{start->instant, start->zone->plus(start->instant, *length)};
+}
+
 // BUSY-UNAVAILABLE periods, each a window.
-void read_freebusy(const IcalComponent& freebusy, NoticeReader& reader, std::vector<Window>* windows,
+void read_freebusy(const IcalComponent& freebusy, WindowEventReader& reader, std::vector<Window>* windows,
                    std::unordered_set<std::string>* ids) {
   const IcalProperty *uid = freebusy.find(IcalName::uid), *stamp = freebusy.find(IcalName::dtstamp);
   const auto refuse = [&](IcalFault fault) {
@@ -29,32 +42,14 @@ void read_freebusy(const IcalComponent& freebusy, NoticeReader& reader, std::vec
     if (!type || !is_word(*type, "BUSY-UNAVAILABLE")) continue;
     const IcalTimes::Clock clock = reader.times().clock(property);
     for (const std::string& period : text_list(property.value)) {
-      const std::size_t slash = period.find('/');
-      auto start = reader.times().moment(clock, std::string_view(period).substr(0, slash));
-      if (!start) return refuse(fault_of(property, std::move(start.problem())));
-      Instant end = start->instant;
-      if (slash != period.npos) {
-        const std::string_view rest = std::string_view(period).substr(slash + 1);
-        if (rest.starts_with('P')) {
-          auto length = read_ical_duration(rest);
-          if (!length) return refuse(fault_of(property, std::move(length.problem())));
-          end = plus(end, std::min(length->exact_us(), last_instant.us - end.us));
-        } else {
-          auto last = reader.times().moment(clock, rest);
-          if (!last) return refuse(fault_of(property, std::move(last.problem())));
-          end = last->instant;
-        }
-      }
-      if (end <= start->instant)
-        return refuse(
-            fault_of(property, Code::end_before_start,
-                     "must hold periods, such as 20261128T220000Z/PT4H, that end after they start"));
+      auto interval = read_period(reader.times(), clock, period);
+      if (!interval) return refuse(fault_of(property, std::move(interval.problem())));
       Window window;
       window.id = text_of(*uid) + "#" + std::to_string(++number);
       Revision& r = window.revisions.emplace_back();
       r.declared_at = declared_at;
-      r.start = start->instant;
-      r.end = end;
+      r.start = interval->start;
+      r.end = interval->end;
       if (!ids->insert(window.id).second)
         reader.refuse(window.id, {{Code::duplicate_id, "UID", "is also that of another window of this file"},
                                   property.line});
@@ -65,7 +60,7 @@ void read_freebusy(const IcalComponent& freebusy, NoticeReader& reader, std::vec
 
 }  // namespace
 
-void read_freebusy(const std::vector<IcalComponent>& components, NoticeReader& reader,
+void read_freebusy(const std::vector<IcalComponent>& components, WindowEventReader& reader,
                    std::vector<Window>* windows) {
   std::unordered_set<std::string> ids;
   for (const IcalComponent& component : components) {

@@ -5,14 +5,14 @@
 
 #include <vector>
 
-#include "adapters/ical_notice.h"
+#include "adapters/ical_window_event.h"
 #include "engine/window.h"
 
 namespace curfew {
 
 // Of those components that are no VEVENTs, behind the windows that are there; an id that stands twice is
 // refused.
-void read_freebusy(const std::vector<IcalComponent>& components, NoticeReader& reader,
+void read_freebusy(const std::vector<IcalComponent>& components, WindowEventReader& reader,
                    std::vector<Window>* windows);
 
 }  // namespace curfew

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "adapters/ical_revision.h"
 #include "adapters/ical_same.h"
 #include "adapters/ical_stamp.h"
+#include "adapters/json_revision.h"
 
 namespace curfew {
 namespace {

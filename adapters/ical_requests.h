@@ -12,7 +12,7 @@
 // A record is a VEVENT, told by the line of its BEGIN. Events with RECURRENCE-ID are no records: they change
 // the series that stands directly before them, as exporters write them; one that stands elsewhere is refused.
 // With RANGE=THISANDFUTURE what follows is a record of its own, a series `UID@20261116T220000` that has what
-// that event states and else what the series has (adapters/ical_series.h); it is told by that event's line.
+// that event states and else what the series has (engine/split.h); it is told by that event's line.
 // Cancelled and transparent events are no records either, and are counted (IcalNotes). What is no VEVENT is
 // passed over; VTIMEZONEs say what a TZID means (adapters/ical_zones.h) where they stand before the first
 // VEVENT.
@@ -21,33 +21,12 @@
 // limits::max_record_bytes of one UID. Threads: one parser each; notes are shared by all.
 #pragma once
 
-#include <atomic>
-#include <cstdint>
 #include <memory>
-#include <mutex>
-#include <string>
-#include <vector>
 
-#include "adapters/ical_event.h"
-#include "adapters/ical_zone_check.h"
+#include "adapters/ical_request_event.h"
 #include "adapters/reader.h"
 
 namespace curfew {
-
-// What the owner of a file should know of how it was read: how many events.
-class IcalNotes {
- public:
-  std::atomic<std::uint64_t> cancelled{0},
-      transparent{0};                             // and thus passed over, with the changes of theirs
-  std::atomic<std::uint64_t> without_created{0};  // asked at their DTSTAMP, often the time of export
-  // Where a VTIMEZONE says otherwise than tzdata, a sentence each (adapters/ical_zone_check.h).
-  void add(const ZoneDifferences& found);
-  std::vector<std::string> zone_warnings() const;
-
- private:
-  mutable std::mutex mutex_;
-  ZoneDifferences differences_;
-};
 
 // `notes` may be null.
 std::unique_ptr<RequestFormat> ical_format(const IcalSettings& settings, std::shared_ptr<IcalNotes> notes);

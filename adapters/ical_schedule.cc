@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/ical_revision.h"
 #include "adapters/ical_same.h"
 #include "adapters/ical_stamp.h"
+#include "adapters/json_revision.h"
 
 namespace curfew {
 namespace {

@@ -3,17 +3,10 @@
 #include <string>
 
 #include "adapters/ical_stamp.h"
+#include "adapters/recurrence_text.h"
 #include "engine/text.h"
 
 namespace curfew {
-namespace {
-
-Problem out_of_range() {
-  return {Code::instant_out_of_range, "",
-          "must lie from " + to_string(first_instant) + " to " + to_string(last_instant) + " in UTC"};
-}
-
-}  // namespace
 
 const Zone* IcalTimes::zone(std::string_view tzid) {
   if (last_zone_ == nullptr || last_tzid_ != tzid) {
@@ -54,7 +47,7 @@ Result<IcalMoment> IcalTimes::moment(const Clock& clock, std::string_view text) 
             " without a zone; say which is meant with --tzid, such as --tzid Europe/Berlin, or beside it as "
             "a TZID"};
   moment.instant = moment.zone->to_utc(moment.local).before;
-  if (!is_date(moment.instant)) return out_of_range();
+  if (!is_date(moment.instant)) return time_out_of_range();
   return moment;
 }
 

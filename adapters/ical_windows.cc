@@ -7,7 +7,7 @@
 
 #include "adapters/ical_fold.h"
 #include "adapters/ical_freebusy.h"
-#include "adapters/ical_notice.h"
+#include "adapters/ical_window_event.h"
 
 namespace curfew {
 namespace {
@@ -28,17 +28,18 @@ std::vector<std::vector<const IcalComponent*>> by_id(const std::vector<IcalCompo
 }
 
 // Empty: refused.
-std::vector<Window> build_windows(NoticeReader& reader, const std::vector<const IcalComponent*>& events) {
-  std::vector<IcalNotice> notices;
-  notices.reserve(events.size());
-  for (const IcalComponent* event : events)
-    if (auto notice = reader.read(*event)) notices.push_back(std::move(*notice));
-  if (notices.size() < events.size()) return {};
-  return fold_notices(reader, std::move(notices));
+std::vector<Window> build_windows(WindowEventReader& reader,
+                                  const std::vector<const IcalComponent*>& events) {
+  std::vector<WindowEvent> read;
+  read.reserve(events.size());
+  for (const IcalComponent* component : events)
+    if (auto event = reader.read(*component)) read.push_back(std::move(*event));
+  if (read.size() < events.size()) return {};
+  return fold_events(reader, std::move(read));
 }
 
 // An id that a split made may be another's UID.
-void refuse_same_ids(const std::vector<Window>& windows, NoticeReader& reader) {
+void refuse_same_ids(const std::vector<Window>& windows, WindowEventReader& reader) {
   std::unordered_set<std::string_view> ids;
   for (const Window& window : windows)
     if (!ids.insert(window.id).second)
@@ -62,7 +63,7 @@ std::vector<Window> read_windows_ical(std::string_view text, const IcalSettings&
     problems->push_back({0, fault->line, "", std::move(fault->problem)});
     return {};
   }
-  NoticeReader reader(calendar.zones, problems, warnings);
+  WindowEventReader reader(calendar.zones, problems, warnings);
   std::vector<Window> windows;
   bool has_split = false;
   for (const std::vector<const IcalComponent*>& events : by_id(calendar.events)) {

@@ -6,7 +6,7 @@
 // The first of an id is the window's creation; what a later one says differently is a revision, declared at
 // its LAST-MODIFIED (else DTSTAMP). STATUS:CANCELLED is a cancellation, declared likewise. With RRULE, RDATE
 // or EXDATE the window recurs; a VEVENT with RECURRENCE-ID is a revision of that occurrence, and where there
-// is none, it adds one; with RANGE=THISANDFUTURE it begins a window of its own (adapters/ical_range.h). What
+// is none, it adds one; with RANGE=THISANDFUTURE it begins a window of its own (engine/windows_split.h). What
 // iCalendar has no word for is X-CURFEW-… (adapters/ical_write.h lists them); one
 // that is not known is refused.
 //

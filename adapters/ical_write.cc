@@ -5,9 +5,10 @@
 #include <vector>
 
 #include "adapters/ical_lines.h"
-#include "adapters/ical_revision.h"
 #include "adapters/ical_same.h"
 #include "adapters/ical_stamp.h"
+#include "adapters/json_revision.h"
+#include "engine/windows_exceptions.h"
 
 namespace curfew {
 namespace {

@@ -10,15 +10,6 @@ std::string must_be(std::string_view needed, simdjson::dom::element found) {
   return "must be " + std::string(needed) + ", not " + std::string(json_type(found));
 }
 
-template <class T>
-std::optional<T> with_path(Result<T> result, const JsonFields& fields, std::size_t field,
-                           std::vector<Problem>* problems) {
-  if (result) return *result;
-  result.problem().field = fields.path(field);
-  problems->push_back(std::move(result.problem()));
-  return {};
-}
-
 }  // namespace
 
 std::string_view json_type(simdjson::dom::element value) {
@@ -122,12 +113,12 @@ std::optional<Instant> JsonFields::instant(std::size_t field) {
   if (!text) return {};
   Instant t;
   if (read_instant(*text, &t)) return t;
-  return with_path(parse_instant(*text), *this, field, problems_);
+  return taken(field, parse_instant(*text));
 }
 
 std::optional<Duration> JsonFields::duration(std::size_t field) {
   const auto text = this->text(field);
-  return text ? with_path(parse_duration(*text), *this, field, problems_) : std::nullopt;
+  return text ? taken(field, parse_duration(*text)) : std::nullopt;
 }
 
 JsonEntries json_entries(simdjson::dom::object object, const std::string& path,

@@ -60,6 +60,18 @@ class JsonFields {
   void refuse(std::size_t field, Code code, std::string detail) {
     problems_->push_back({code, path(field), std::move(detail)});
   }
+  // Its own field is replaced.
+  void refuse(std::size_t field, Problem problem) {
+    problem.field = path(field);
+    problems_->push_back(std::move(problem));
+  }
+  // The value; none: its problem is refused as the field.
+  template <class T>
+  std::optional<T> taken(std::size_t field, Result<T> read) {
+    if (read) return std::move(*read);
+    refuse(field, std::move(read.problem()));
+    return {};
+  }
   void require(std::size_t field, std::string detail) {
     if (!has(field)) refuse(field, Code::missing_field, std::move(detail));
   }
@@ -71,6 +83,10 @@ class JsonFields {
   std::uint32_t seen_ = 0;
   std::array<simdjson::dom::element, max_fields> values_;
 };
+
+inline std::optional<std::string> owned(std::optional<std::string_view> text) {
+  return text ? std::optional<std::string>(*text) : std::nullopt;
+}
 
 using JsonEntries = std::vector<std::pair<std::string_view, simdjson::dom::element>>;
 

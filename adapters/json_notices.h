@@ -14,7 +14,7 @@
 
 #include <string>
 
-#include "adapters/report.h"
+#include "adapters/rendering.h"
 #include "engine/notices.h"
 
 namespace curfew {

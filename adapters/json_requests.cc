@@ -1,17 +1,22 @@
 // NDJSON in, and what can be wrong with a line of it.
 #include "adapters/json_requests.h"
 
+#include <simdjson.h>
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <utility>
 
 #include "adapters/json_fields.h"
 #include "adapters/limits.h"
+#include "adapters/request_builder.h"
+#include "engine/text.h"
 
 namespace curfew {
 namespace {
@@ -65,55 +70,17 @@ const char* plain_end(const char* p, const char* end) {
 #endif
 }
 
-class NdjsonParser : public RequestParser {
- public:
-  explicit NdjsonParser(const FindZone& find_zone) : reader_(find_zone) {}
-
-  bool parse(const Chunk& chunk, const RecordSink& sink) override {
-    const char* const end = chunk.bytes.data() + chunk.bytes.size();
-    const bool is_utf8 = simdjson::validate_utf8(chunk.bytes);
-    std::size_t line = chunk.first_line;
-    for (const char* p = chunk.bytes.data(); p < end; ++line) {
-      const auto* newline = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));
-      const char* const line_end = newline == nullptr ? end : newline;
-      std::string_view text(p, static_cast<std::size_t>(line_end - p));
-      if (text.ends_with('\r')) text.remove_suffix(1);
-      const bool blank = text.empty() || (text[0] != '{' && text.find_first_not_of(blanks) == text.npos);
-      if (!blank && !sink(is_utf8 ? reader_.read_utf8(text, line) : reader_.read_padded(text, line)))
-        return false;
-      if (newline == nullptr) break;
-      p = newline + 1;
-    }
-    return true;
-  }
-
- private:
-  JsonRequestReader reader_;
+// Of plain lines: what stood last between a value and the n-th, and whose value that is.
+struct Lead {
+  static constexpr std::size_t most = 32;
+  std::array<char, most> bytes{};
+  std::uint8_t size = 0;  // 0: nothing yet, or too long
+  Field field{};
+  bool is_list = false;
 };
-
-class NdjsonFormat : public RequestFormat {
- public:
-  explicit NdjsonFormat(const ReaderOptions& options) : find_zone_(options.find_zone) {}
-
-  Result<std::size_t> header(std::string_view beginning) override {
-    return beginning.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-  }
-  bool holds_header(std::string_view beginning) const override {
-    return beginning.size() >= byte_order_mark.size();
-  }
-  std::size_t whole_records(std::string_view bytes) const override { return bytes.rfind('\n') + 1; }
-  std::unique_ptr<RequestParser> parser() const override {
-    return std::make_unique<NdjsonParser>(find_zone_);
-  }
-
- private:
-  FindZone find_zone_;
-};
-
-}  // namespace
 
 // What is left of a line, from the front; each takes what it names, after blanks, or returns false.
-class JsonRequestReader::Plain {
+class Plain {
  public:
   explicit Plain(std::string_view line) : p_(line.data()), end_(p_ + line.size()) {}
 
@@ -179,14 +146,36 @@ class JsonRequestReader::Plain {
   const char *p_, *end_;
 };
 
-Record JsonRequestReader::read(std::string_view text) {
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  padded_.assign(text);
-  padded_.append(reader_padding, ' ');
-  return read_padded(std::string_view(padded_).substr(0, text.size()), 1);
-}
+}  // namespace
 
-Record JsonRequestReader::read_padded(std::string_view text, std::size_t line) {
+class JsonRecordReader {
+ public:
+  explicit JsonRecordReader(FindZone find_zone) : builder_(std::move(find_zone)) {}
+
+  // A text of any layout. The record is valid until the next call, and while `text` lives. REQUIRES:
+  // reader_padding readable bytes after `text`
+  Record read(std::string_view text, std::size_t line);
+  // The same, faster. REQUIRES: `text` is UTF-8
+  Record read_utf8(std::string_view text, std::size_t line);
+
+ private:
+  bool read_plain(std::string_view text);
+  bool learn(Plain& plain, std::size_t n);
+  bool take_value(Plain& plain, const Lead& lead);
+  bool is_first(Field field) { return (std::exchange(seen_, seen_ | bit(field)) & bit(field)) == 0; }
+  bool parse(std::string_view text, simdjson::dom::element* root);
+  simdjson::error_code grow(std::size_t size);
+  void read_field(std::string_view key, simdjson::dom::element value);
+  void read_list(Field field, simdjson::dom::element value);
+
+  simdjson::dom::parser parser_;
+  simdjson::dom::document document_;
+  RequestBuilder builder_;
+  FieldSet seen_ = 0;  // in this record
+  std::array<Lead, field_count> leads_;
+};
+
+Record JsonRecordReader::read(std::string_view text, std::size_t line) {
   builder_.clear();
   seen_ = 0;
   simdjson::dom::element root;
@@ -204,12 +193,12 @@ Record JsonRequestReader::read_padded(std::string_view text, std::size_t line) {
   return builder_.finish(line);
 }
 
-Record JsonRequestReader::read_utf8(std::string_view text, std::size_t line) {
+Record JsonRecordReader::read_utf8(std::string_view text, std::size_t line) {
   builder_.clear();
-  return read_plain(text) ? builder_.finish(line) : read_padded(text, line);
+  return read_plain(text) ? builder_.finish(line) : read(text, line);
 }
 
-[[gnu::always_inline]] inline bool JsonRequestReader::take_value(Plain& plain, const Lead& lead) {
+[[gnu::always_inline]] inline bool JsonRecordReader::take_value(Plain& plain, const Lead& lead) {
   if (lead.is_list) {
     if (!plain.take_null()) return plain.take_texts(builder_.list(lead.field));
   } else if (std::string_view text; plain.take_text(&text)) {
@@ -224,7 +213,7 @@ Record JsonRequestReader::read_utf8(std::string_view text, std::size_t line) {
 
 // False: it is not plain, and the builder is to be cleared. What leads to the n-th value (`, "id": `) is most
 // often the same bytes as in the line before, and then no key needs to be read.
-bool JsonRequestReader::read_plain(std::string_view text) {
+bool JsonRecordReader::read_plain(std::string_view text) {
   if (text.size() > limits::max_record_bytes) return false;
   Plain plain(text);
   seen_ = 0;
@@ -240,7 +229,7 @@ bool JsonRequestReader::read_plain(std::string_view text) {
 }
 
 // What leads to the n-th value, read by its parts and remembered; false: the line is not plain.
-bool JsonRequestReader::learn(Plain& plain, std::size_t n) {
+bool JsonRecordReader::learn(Plain& plain, std::size_t n) {
   const char* const before = plain.rest();
   std::string_view key;
   if (!plain.take(n == 0 ? '{' : ',') || !plain.take_text(&key) || !plain.take(':')) return false;
@@ -256,7 +245,7 @@ bool JsonRequestReader::learn(Plain& plain, std::size_t n) {
   return true;
 }
 
-bool JsonRequestReader::parse(std::string_view text, simdjson::dom::element* root) {
+bool JsonRecordReader::parse(std::string_view text, simdjson::dom::element* root) {
   simdjson::error_code error = text.size() > document_.capacity() ? grow(text.size()) : simdjson::SUCCESS;
   if (!error) error = parser_.parse_into_document(document_, text.data(), text.size(), false).get(*root);
   if (error) builder_.refuse(explain(error));
@@ -264,14 +253,14 @@ bool JsonRequestReader::parse(std::string_view text, simdjson::dom::element* roo
 }
 
 // In powers of two: simdjson itself would grow to fit, again for each line that is a little longer.
-simdjson::error_code JsonRequestReader::grow(std::size_t size) {
+simdjson::error_code JsonRecordReader::grow(std::size_t size) {
   constexpr std::size_t least = 4096;
   const std::size_t capacity = std::max(least, std::bit_ceil(size));
   const simdjson::error_code error = parser_.allocate(capacity, limits::max_json_depth + 1);
   return error ? error : document_.allocate(capacity);
 }
 
-void JsonRequestReader::read_field(std::string_view key, simdjson::dom::element value) {
+void JsonRecordReader::read_field(std::string_view key, simdjson::dom::element value) {
   const auto field = find_field(key);
   if (!field) return builder_.refuse(unknown_field(key));
   if (!is_first(*field))
@@ -288,7 +277,7 @@ void JsonRequestReader::read_field(std::string_view key, simdjson::dom::element 
   }
 }
 
-void JsonRequestReader::read_list(Field field, simdjson::dom::element value) {
+void JsonRecordReader::read_list(Field field, simdjson::dom::element value) {
   const auto must_be = [](std::string_view needed, simdjson::dom::element found) {
     return "must be " + std::string(needed) + ", not " + std::string(json_type(found));
   };
@@ -305,6 +294,65 @@ void JsonRequestReader::read_list(Field field, simdjson::dom::element value) {
     entries.push_back(text);
   }
 }
+
+JsonRequestReader::JsonRequestReader(FindZone find_zone)
+    : reader_(std::make_unique<JsonRecordReader>(std::move(find_zone))) {}
+JsonRequestReader::~JsonRequestReader() = default;
+
+Record JsonRequestReader::read(std::string_view text) {
+  text = without_byte_order_mark(text);
+  padded_.assign(text);
+  padded_.append(reader_padding, ' ');
+  return reader_->read(std::string_view(padded_).substr(0, text.size()), 1);
+}
+
+namespace {
+
+class NdjsonParser : public RequestParser {
+ public:
+  explicit NdjsonParser(const FindZone& find_zone) : reader_(find_zone) {}
+
+  bool parse(const Chunk& chunk, const RecordSink& sink) override {
+    const char* const end = chunk.bytes.data() + chunk.bytes.size();
+    const bool is_utf8 = simdjson::validate_utf8(chunk.bytes);
+    std::size_t line = chunk.first_line;
+    for (const char* p = chunk.bytes.data(); p < end; ++line) {
+      const auto* newline = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));
+      const char* const line_end = newline == nullptr ? end : newline;
+      std::string_view text(p, static_cast<std::size_t>(line_end - p));
+      if (text.ends_with('\r')) text.remove_suffix(1);
+      const bool blank = text.empty() || (text[0] != '{' && text.find_first_not_of(blanks) == text.npos);
+      if (!blank && !sink(is_utf8 ? reader_.read_utf8(text, line) : reader_.read(text, line))) return false;
+      if (newline == nullptr) break;
+      p = newline + 1;
+    }
+    return true;
+  }
+
+ private:
+  JsonRecordReader reader_;
+};
+
+class NdjsonFormat : public RequestFormat {
+ public:
+  explicit NdjsonFormat(const ReaderOptions& options) : find_zone_(options.find_zone) {}
+
+  Result<std::size_t> header(std::string_view beginning) override {
+    return beginning.size() - without_byte_order_mark(beginning).size();
+  }
+  bool holds_header(std::string_view beginning) const override {
+    return beginning.size() >= byte_order_mark.size();
+  }
+  std::size_t whole_records(std::string_view bytes) const override { return bytes.rfind('\n') + 1; }
+  std::unique_ptr<RequestParser> parser() const override {
+    return std::make_unique<NdjsonParser>(find_zone_);
+  }
+
+ private:
+  FindZone find_zone_;
+};
+
+}  // namespace
 
 std::unique_ptr<RequestFormat> ndjson_format(const ReaderOptions& options) {
   return std::make_unique<NdjsonFormat>(options);

@@ -1,127 +1,124 @@
 #include "adapters/json_revision.h"
 
-#include <iterator>
-#include <string>
-#include <utility>
+#include "adapters/json_fields.h"
+#include "adapters/json_revision_reader.h"
+#include "adapters/json_text.h"
+#include "adapters/json_write.h"
 
 namespace curfew {
 namespace {
 
-constexpr std::string_view names[] = {"id",       "name",      "description",   "enabled",     "scope",
-                                      "exempt",   "start",     "end",           "declared_at", "by",
-                                      "reason",   "drain",     "notify_before", "reminder_at", "display_tz",
-                                      "messages", "revisions", "recurrence",    "cancelled",   "occurrence"};
-static_assert(std::size(names) == window_field::occurrence + 1 && std::size(names) <= JsonFields::max_fields);
+class JsonObject {
+ public:
+  explicit JsonObject(std::string& out) : out_(out) { out_ += '{'; }
+  ~JsonObject() { out_ += '}'; }
+  JsonObject(const JsonObject&) = delete;
+  JsonObject& operator=(const JsonObject&) = delete;
 
-constexpr std::string_view scope_names[] = {"domains", "resources"};
-constexpr JsonForm scope_form{"a scope", scope_names};
-constexpr std::string_view exempt_names[] = {"owners", "ids"};
-constexpr JsonForm exempt_form{"an exemption", exempt_names};
-constexpr JsonForm messages_form{"a window's messages", text_names};
+  std::string& key(std::string_view key) {
+    if (!first_) out_ += ',';
+    first_ = false;
+    ((out_ += '"') += key) += "\":";
+    return out_;
+  }
+  void text(std::string_view key_name, std::string_view value) { append_json_string(key(key_name), value); }
+  void stated(std::string_view key_name, const std::optional<std::string>& value) {
+    if (value) text(key_name, *value);
+  }
+  void instant(std::string_view key_name, const std::optional<Instant>& t) {
+    if (!t) return;
+    if (is_date(*t))
+      text(key_name, to_string(*t));
+    else
+      key(key_name) += "null";
+  }
+  void words(std::string_view key_name, const std::vector<std::string>& all) {
+    if (all.empty()) return;
+    char before = '[';
+    key(key_name);
+    for (const std::string& word : all) {
+      out_ += before;
+      append_json_string(out_, word);
+      before = ',';
+    }
+    out_ += ']';
+  }
 
-std::optional<std::string> owned(std::optional<std::string_view> text) {
-  return text ? std::optional<std::string>(*text) : std::nullopt;
-}
-
-std::vector<std::string> some_words(JsonFields& fields, std::size_t field) {
-  return fields.words(field).value_or(std::vector<std::string>{});
-}
+ private:
+  std::string& out_;
+  bool first_ = true;
+};
 
 }  // namespace
 
-const JsonForm window_form{"a window", names};
-const JsonForm revision_form{"a revision", names};
+std::string to_ical(Duration length) {
+  std::string out = "P";
+  const auto add = [&out](std::int64_t n, char unit) {
+    if (n != 0) (out += std::to_string(n)) += unit;
+  };
+  add(length.days, 'D');
+  const std::int64_t seconds = length.us / us_per_second;
+  if (seconds != 0 || length.days == 0) out += 'T';
+  add(seconds / 3600, 'H');
+  // RFC 5545 wants the minutes between hours and seconds spelt out.
+  if (seconds / 3600 != 0 && seconds % 60 != 0 && seconds / 60 % 60 == 0) out += "0M";
+  add(seconds / 60 % 60, 'M');
+  if (seconds % 60 != 0 || (seconds == 0 && length.days == 0)) (out += std::to_string(seconds % 60)) += 'S';
+  return out;
+}
 
-Revision RevisionReader::declared(JsonFields& fields) {
-  Revision r;
-  if (const auto t = fields.instant(window_field::declared_at)) r.declared_at = *t;
-  r.by = owned(fields.text(window_field::by));
-  r.reason = owned(fields.text(window_field::reason));
+void append_revision_json(std::string& out, const Revision& r) {
+  JsonObject object(out);
+  if (r.declared_at != since_ever) object.text("declared_at", to_string(r.declared_at));
+  if (r.occurrence) object.text("occurrence", to_string(*r.occurrence));
+  object.stated("by", r.by);
+  object.stated("reason", r.reason);
+  object.stated("name", r.name);
+  object.stated("description", r.description);
+  object.stated("display_tz", r.display_tz);
+  if (r.enabled) object.key("enabled") += *r.enabled ? "true" : "false";
+  object.instant("start", r.start);
+  object.instant("end", r.end);
+  if (r.scope) {
+    JsonObject inner(object.key("scope"));
+    inner.words("domains", r.scope->domains);
+    inner.words("resources", r.scope->resources);
+  }
+  if (r.exempt) {
+    JsonObject inner(object.key("exempt"));
+    inner.words("owners", r.exempt->owners);
+    inner.words("ids", r.exempt->ids);
+  }
+  if (r.drain) object.text("drain", to_ical(*r.drain));
+  if (r.notify_before) object.text("notify_before", to_ical(*r.notify_before));
+  object.instant("reminder_at", r.reminder_at);
+  if (r.messages != Messages{}) {
+    JsonObject inner(object.key("messages"));
+    for (std::size_t i = 0; i < text_names.size(); ++i) inner.stated(text_names[i], r.messages[i]);
+  }
+  if (r.cancelled) object.key("cancelled") += "true";
+}
+
+Revision read_revision_json(std::string_view text, const FindZone& find_zone,
+                            std::vector<Problem>* problems) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  simdjson::dom::object object;
+  if (const auto fault = parse_json(text, parser, &root)) {
+    problems->push_back({fault->code, "", fault->detail});
+    return {};
+  }
+  if (root.get(object)) {
+    problems->push_back({Code::bad_json, "", "must be an object, not " + std::string(json_type(root))});
+    return {};
+  }
+  JsonFields fields(object, revision_form, "", problems);
+  RevisionReader reader(find_zone, nullptr, true, problems);
+  reader.refuse_fixed(fields);
+  Revision r = reader.stated(fields);
+  r.occurrence = reader.occurrence(fields);
+  r.cancelled = fields.flag(window_field::cancelled).value_or(false);
   return r;
-}
-
-Revision RevisionReader::stated(JsonFields& fields) {
-  Revision r = declared(fields);
-  r.name = owned(fields.text(window_field::name));
-  r.description = owned(fields.text(window_field::description));
-  r.enabled = fields.flag(window_field::enabled);
-  r.start = moment(fields, window_field::start);
-  r.end = fields.is_null(window_field::end) ? until_further_notice : moment(fields, window_field::end);
-  r.scope = scope(fields);
-  r.exempt = exempt(fields);
-  r.drain = fields.duration(window_field::drain);
-  r.notify_before = fields.duration(window_field::notify_before);
-  r.reminder_at = fields.instant(window_field::reminder_at);
-  r.display_tz = zone(fields);
-  r.messages = messages(fields);
-  return r;
-}
-
-std::optional<LocalTime> RevisionReader::occurrence(JsonFields& fields) {
-  const auto text = fields.text(window_field::occurrence);
-  if (!text) return {};
-  auto local = parse_local_time(*text);
-  if (local) return *local;
-  fields.refuse(window_field::occurrence, local.problem().code, local.problem().detail);
-  return {};
-}
-
-void RevisionReader::refuse_fixed(JsonFields& fields) {
-  for (const std::size_t f : {window_field::id, window_field::revisions, window_field::recurrence})
-    if (fields.has(f)) fields.refuse(f, Code::unknown_field, "cannot be changed by a revision");
-}
-
-std::optional<Instant> RevisionReader::moment(JsonFields& fields, std::size_t field) {
-  if (times_ == nullptr) return fields.instant(field);
-  const auto text = fields.text(field);
-  if (!text) return {};
-  auto read = times_->instant(*text);
-  if (read) return *read;
-  read.problem().field = fields.path(field);
-  problems_->push_back(std::move(read.problem()));
-  return {};
-}
-
-std::optional<Scope> RevisionReader::scope(JsonFields& fields) {
-  const auto object = fields.object(window_field::scope);
-  if (!object) return {};
-  const std::size_t before = problems_->size();
-  JsonFields inner(*object, scope_form, fields.path(window_field::scope) + ".", problems_);
-  Scope s{some_words(inner, 0), some_words(inner, 1)};
-  if (s.system_wide() && !may_clear_ && problems_->size() == before)
-    fields.refuse(
-        window_field::scope, Code::empty_value,
-        "names nothing; name \"domains\" or \"resources\", or leave it out: the window is then for all");
-  return s;
-}
-
-std::optional<Exempt> RevisionReader::exempt(JsonFields& fields) {
-  const auto object = fields.object(window_field::exempt);
-  if (!object) return {};
-  const std::size_t before = problems_->size();
-  JsonFields inner(*object, exempt_form, fields.path(window_field::exempt) + ".", problems_);
-  Exempt e{some_words(inner, 0), some_words(inner, 1)};
-  if (e == Exempt{} && !may_clear_ && problems_->size() == before)
-    fields.refuse(window_field::exempt, Code::empty_value,
-                  "names nothing; name \"owners\" or \"ids\", or leave it out");
-  return e;
-}
-
-std::optional<std::string> RevisionReader::zone(JsonFields& fields) {
-  const auto id = fields.text(window_field::display_tz);
-  if (id && !find_zone_(*id))
-    fields.refuse(window_field::display_tz, Code::unknown_zone,
-                  "\"" + shown(*id) + "\" is not a time zone of the IANA data base, such as Europe/Berlin");
-  return owned(id);
-}
-
-Messages RevisionReader::messages(JsonFields& fields) {
-  Messages m;
-  const auto object = fields.object(window_field::messages);
-  if (!object) return m;
-  JsonFields inner(*object, messages_form, fields.path(window_field::messages) + ".", problems_);
-  for (std::size_t i = 0; i < m.size(); ++i) m[i] = owned(inner.text(i));
-  return m;
 }
 
 }  // namespace curfew

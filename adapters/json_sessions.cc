@@ -6,7 +6,7 @@
 #include "adapters/json_text.h"
 #include "adapters/json_verdict.h"
 #include "adapters/limits.h"
-#include "adapters/request_builder.h"
+#include "adapters/request_fields.h"
 #include "engine/message.h"
 
 namespace curfew {
@@ -103,7 +103,7 @@ void append_number(std::string& out, std::string_view key, std::size_t n) {
 
 void read_session_events(std::string_view text, const std::function<void(SessionLine)>& sink) {
   LineReader reader;
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  text = without_byte_order_mark(text);
   for (std::size_t line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view one = text.substr(0, end);
@@ -147,6 +147,10 @@ void append_summary_json(std::string& out, const SessionSummary& summary, Instan
   append_json_key(out, "safe_to_proceed");
   out += summary.safe_to_proceed() ? "true" : "false";
   append_json_instant(out, "clear_at", summary.clear_at);
+  if (const auto& inside = summary.can_be_ended_from_inside) {
+    append_json_key(out, "can_be_ended_from_inside");
+    out += *inside ? "true" : "false";
+  }
   out += '}';
 }
 

@@ -18,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/report.h"
+#include "adapters/rendering.h"
 #include "engine/sessions.h"
 
 namespace curfew {
@@ -36,7 +36,9 @@ void read_session_events(std::string_view text, const std::function<void(Session
 void append_session_json(std::string& out, const SessionState& state, const Verdict* verdict,
                          const RenderContext& context);
 // {"at": T, "active": 3, "ghosts": 1, "blocked": 0, "counted": 2, "exempt": 2, "ended": 5,
-//  "safe_to_proceed": false, "clear_at": …}
+//  "safe_to_proceed": false, "clear_at": …, "can_be_ended_from_inside": false}
+// The last field stands where a maintenance drains or is active; false: nobody who is logged in may end it, and
+// nobody who may could log in, so that it must be ended from outside (or by an event).
 void append_summary_json(std::string& out, const SessionSummary& summary, Instant at);
 
 }  // namespace curfew

@@ -103,7 +103,7 @@ std::string in_column(const JsonFault& fault) {
 
 std::optional<JsonFault> parse_json(std::string_view text, simdjson::dom::parser& parser,
                                     simdjson::dom::element* root) {
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  text = without_byte_order_mark(text);
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
     return JsonFault{Code::empty_input, 0, 0, "is empty"};
   // simdjson wants one more than the deepest it takes, and does not count an array or object that is empty.

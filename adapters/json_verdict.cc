@@ -8,16 +8,21 @@
 namespace curfew {
 namespace {
 
-void append_windows(std::string& out, std::span<const Finding> findings, const Snapshot& snapshot) {
+// Where a limit ended the counting there may be more.
+void append_windows(std::string& out, std::span<const Finding> findings, const Snapshot& snapshot,
+                    bool counting_ended = false) {
   append_json_key(out, "windows");
   out += '[';
-  bool first = true;
+  std::size_t total = 0;
   for_each_window(findings, snapshot, [&](const Finding& finding) {
-    if (!first) out += ", ";
-    first = false;
+    if (total++ >= limits::max_listed_windows) return;
+    if (total > 1) out += ", ";
     append_json_string(out, window_id(finding, snapshot));
   });
   out += ']';
+  if (total <= limits::max_listed_windows) return;
+  append_json_key(out, "windows_total");
+  out += counting_ended ? "\">=" + std::to_string(total) + '"' : std::to_string(total);
 }
 
 void append_occurrences(std::string& out, const Verdict& verdict, const Snapshot& snapshot) {
@@ -59,15 +64,15 @@ namespace {
 // In which the deciding window's times are written.
 const Zone& display_zone(const Verdict& verdict, const RenderContext& context) {
   if (verdict.findings.empty()) return utc();
-  const Version version = curfew::version(verdict.findings.front(), context.snapshot);
+  const Version version = curfew::version(said(verdict, context.snapshot), context.snapshot);
   return version.display_tz.empty() ? utc() : context.zone_of(version.display_tz);
 }
 
 bool is_utc(const Zone& zone) { return zone.id() == utc().id(); }
 
-void append_reason(std::string& out, const Request& request, const Verdict& verdict,
-                   const Sayings::Saying& said, std::string_view help, const RenderContext& context) {
-  append_windows(out, verdict.findings, context.snapshot);
+void append_reason(std::string& out, const Request& request, const Verdict& verdict, const Message& said,
+                   std::string_view help, const RenderContext& context) {
+  append_windows(out, verdict.findings, context.snapshot, windows_are_cut(request.kind, verdict));
   if (!said.text.empty()) {
     append_json_key(out, "message");
     out += said.text;
@@ -96,38 +101,10 @@ void append_reason(std::string& out, const Request& request, const Verdict& verd
 
 }  // namespace
 
-const Sayings::Saying& Sayings::of(const Verdict& verdict, const RenderContext& context) {
-  constexpr std::size_t places = 1 << 13;
-  const RowRule* rule = deciding_rule(verdict, context.profile);
-  if (!rule || verdict.defers || verdict.effect) {  // until when, or when, is in the text
-    render(verdict, context, &other_);
-    return other_;
-  }
-  kept_.resize(places);
-  const auto [label, instance] = std::pair(verdict.findings.front().label, verdict.findings.front().instance);
-  const auto place =
-      label * 0x9E3779B1u + verdict.row * 0x85EBCA6Bu + static_cast<std::uint64_t>(instance.us) / 60'000'000;
-  Kept& kept = kept_[place % places];
-  if (kept.rule != rule || kept.label != label || kept.instance != instance) {
-    render(verdict, context, &kept.saying);
-    kept.rule = rule;
-    kept.label = label;
-    kept.instance = instance;
-  }
-  return kept.saying;
-}
-
-void Sayings::render(const Verdict& verdict, const RenderContext& context, Saying* saying) const {
-  const Message said = message(verdict, context.snapshot, context.profile, context.zone_of);
-  saying->text.clear();
-  if (!said.text.empty()) escape_(saying->text, said.text);
-  saying->used_zone = said.used_zone;
-}
-
 void append_verdict_json(std::string& out, const Request& request, const Verdict& verdict,
                          std::string_view help, const RenderContext& context) {
   const Message said = message(verdict, context.snapshot, context.profile, context.zone_of);
-  Sayings::Saying saying{{}, said.used_zone};
+  Message saying{{}, said.used_zone};
   if (!said.text.empty()) append_json_string(saying.text, said.text);
   append_verdict_id(out, request);
   append_verdict_outcome(out, request.kind, verdict, context);
@@ -149,7 +126,7 @@ void append_verdict_outcome(std::string& out, Kind kind, const Verdict& verdict,
 }
 
 void append_verdict_reason(std::string& out, const Request& request, const Verdict& verdict,
-                           const Sayings::Saying& said, const RenderContext& context) {
+                           const Message& said, const RenderContext& context) {
   append_reason(out, request, verdict, said, "", context);
 }
 
@@ -163,14 +140,10 @@ void append_verdict_with_help(std::string& out, const JudgedRecord& judged, cons
 }
 
 void append_refusal_json(std::string& out, const Record& record) {
-  const Problem& problem = *record.problem;
   out += "{\"line\": ";
   out += std::to_string(record.line);
-  out += ", \"problem\": {\"code\": ";
-  append_json_string(out, code_name(problem.code));
-  if (!problem.field.empty()) append_json_text(out, "field", problem.field);
-  append_json_text(out, "detail", problem.detail);
-  out += "}}";
+  append_json_problem(out, "problem", *record.problem);
+  out += '}';
 }
 
 std::string help_sentence(const Request& request, const Verdict& verdict, Judge& judge,

@@ -3,7 +3,7 @@
 #include <unordered_map>
 
 #include "adapters/json_fields.h"
-#include "adapters/json_revision.h"
+#include "adapters/json_revision_reader.h"
 #include "adapters/json_text.h"
 #include "adapters/recurrence_text.h"
 #include "engine/versions.h"
@@ -84,25 +84,14 @@ class WindowReader {
 
   RevisionReader reader() { return {find_zone_, times_ ? &*times_ : nullptr, false, &problems_}; }
 
-  template <class T>
-  std::optional<T> taken(Result<T> read, std::string field) {
-    if (read) return std::move(*read);
-    read.problem().field = std::move(field);
-    problems_.push_back(std::move(read.problem()));
-    return {};
-  }
-
   std::optional<RecurrenceText> times_of(JsonFields& fields, simdjson::dom::object object) {
     JsonFields inner(object, recurrence_form, fields.path(field::recurrence) + ".", &problems_);
     const auto zone_id = inner.word(tzid);
     inner.require(tzid, "is required: the time zone in which it recurs, such as Europe/Berlin");
     const Zone* zone = zone_id ? find_zone_(*zone_id) : nullptr;
-    if (zone_id && !zone)
-      inner.refuse(
-          tzid, Code::unknown_zone,
-          "\"" + shown(*zone_id) + "\" is not a time zone of the IANA data base, such as Europe/Berlin");
+    if (zone_id && !zone) inner.refuse(tzid, unknown_zone(*zone_id));
     if (!zone) return {};
-    return RecurrenceText(
+    return RecurrenceText::local(
         *zone, "must be without an offset: it is local, in \"recurrence.tzid\" (" + zone->id() + ")");
   }
 
@@ -115,25 +104,23 @@ class WindowReader {
     if (!first.end || *first.end == until_further_notice || *first.end <= *first.start)
       return std::make_shared<RecurrenceSet>(std::move(set));  // refused by versions()
     set.length = Duration{0, first.end->us - first.start->us};
-    if (const auto text = inner.text(rrule))
-      if (auto rule = taken(parse_rule(*text), inner.path(rrule))) set.rules.push_back(std::move(*rule));
-    const auto entries = [&](std::size_t which, const auto& add) {
-      const auto words = inner.words(which);
-      for (std::size_t i = 0; words && i < words->size(); ++i)
-        add((*words)[i], inner.path(which) + "[" + std::to_string(i) + "]");
-    };
-    entries(rdate, [&](const std::string& text, const std::string& path) {
-      if (const auto date = taken(times_->date(text), path)) set.rdates.push_back(*date);
-    });
-    entries(exdate, [&](const std::string& text, const std::string& path) {
-      if (const auto start_of_it = taken(times_->instant(text), path)) set.exdates.push_back(*start_of_it);
+    const auto rule = inner.text(rrule);
+    const std::vector<std::string> dates = inner.words(rdate).value_or(std::vector<std::string>{}),
+                                   exceptions = inner.words(exdate).value_or(std::vector<std::string>{});
+    const std::vector<std::string_view> date_texts = views(dates), exception_texts = views(exceptions);
+    RecurrenceFields stated;
+    if (rule) stated.rrule = {&*rule, 1};
+    stated.rdate = date_texts, stated.exdate = exception_texts;
+    read_recurrence_fields(stated, *times_, &set, [&](Problem p) {
+      p.field = fields.path(field::recurrence) + "." + p.field;
+      problems_.push_back(std::move(p));
+      return true;
     });
     if (set.rules.empty() && set.rdates.empty() && problems_.empty())
       inner.refuse(rrule, Code::missing_field, "is required, or \"rdate\": when it recurs");
     if (!problems_.empty()) return nullptr;
     auto recurrence_set = std::make_shared<const RecurrenceSet>(std::move(set));
-    if (!recurrence_set->next(first_instant, last_instant))
-      inner.refuse(rrule, Code::empty_series, "has no occurrence; check its parts, its end and \"exdate\"");
+    if (auto problem = check_occurs(*recurrence_set)) inner.refuse(rrule, std::move(*problem));
     return recurrence_set;
   }
 

@@ -82,4 +82,13 @@ void append_json_instant(std::string& out, std::string_view key, std::optional<I
   append_json_instant(out, t);
 }
 
+void append_json_problem(std::string& out, std::string_view key, const Problem& problem) {
+  append_json_key(out, key);
+  out += '{';
+  append_json_word(out, "code", code_name(problem.code));
+  if (!problem.field.empty()) append_json_text(out, "field", problem.field);
+  append_json_text(out, "detail", problem.detail);
+  out += '}';
+}
+
 }  // namespace curfew

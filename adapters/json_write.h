@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/problem.h"
 #include "engine/time.h"
 
 namespace curfew {
@@ -21,5 +22,8 @@ void append_json_word(std::string& out, std::string_view key, std::string_view w
 // null: none, or beyond all dates.
 void append_json_instant(std::string& out, std::optional<Instant> t);
 void append_json_instant(std::string& out, std::string_view key, std::optional<Instant> t);
+
+// {"code": …, "field": …, "detail": …}, without `field` where no field is to blame.
+void append_json_problem(std::string& out, std::string_view key, const Problem& problem);
 
 }  // namespace curfew

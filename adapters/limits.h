@@ -16,5 +16,6 @@ inline constexpr std::size_t max_ical_depth = 8;              // components in o
 inline constexpr std::size_t max_ical_properties = 10'000;    // of one component, with those inside it
 inline constexpr std::size_t max_zone_changes = 100'000;      // of the clocks that a VTIMEZONE defines
 inline constexpr std::size_t max_listed_occurrences = 1'000;  // in one verdict
+inline constexpr std::size_t max_listed_windows = 1'000;      // likewise, and of one occurrence
 
 }  // namespace curfew::limits

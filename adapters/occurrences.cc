@@ -18,10 +18,6 @@ constexpr std::string_view names[] = {"id",    "start",  "duration", "tzid", "rr
 static_assert(std::size(names) == limit + 1 && std::size(names) <= JsonFields::max_fields);
 constexpr JsonForm form{"a question for occurrences", names};
 
-std::string entry(Field list, std::size_t i) {
-  return std::string(names[list]) + "[" + std::to_string(i) + "]";
-}
-
 // Reads field by field, until one is refused.
 class QueryReader {
  public:
@@ -31,10 +27,8 @@ class QueryReader {
 
   Result<OccurrenceQuery> read() {
     std::optional<Instant> first, end;
-    const bool is_read = keep(text_.clock(fields_.start), names[start], &set_.start) && read_length() &&
-                         read_rules(rrule, fields_.rrule, &set_.rules) &&
-                         read_rules(exrule, fields_.exrule, &set_.exrules) && read_dates() &&
-                         read_exceptions() && read_bound(fields_.from, from, &first) &&
+    const bool is_read = keep(text_.clock(fields_.start), start, &set_.start) && read_duration() &&
+                         read_recurrence() && read_bound(fields_.from, from, &first) &&
                          read_bound(fields_.to, to, &end);
     if (!is_read) return std::move(*problem_);
     if (first && end && *end <= *first)
@@ -44,49 +38,35 @@ class QueryReader {
 
  private:
   template <class T, class To>
-  bool keep(Result<T> read, std::string_view field, To* value) {
+  bool keep(Result<T> read, Field field, To* value) {
     if (read) {
       *value = std::move(*read);
       return true;
     }
     problem_ = std::move(read.problem());
-    problem_->field = field;
+    problem_->field = names[field];
     return false;
   }
 
-  bool read_length() {
+  bool read_duration() {
     set_.length = shortest;
     if (!fields_.duration) return true;
-    if (!keep(RecurrenceText::length(*fields_.duration), names[duration], &set_.length)) return false;
-    if (set_.length.exact_us() <= last_instant.us - set_.zone->to_utc(set_.start).before.us) return true;
-    problem_ = {Code::instant_out_of_range, std::string(names[duration]),
-                "makes it end after " + to_string(last_instant)};
-    return false;
+    Instant end;
+    return keep(read_length(*fields_.duration), duration, &set_.length) &&
+           keep(end_after(set_.zone->to_utc(set_.start).before, set_.length, *set_.zone), duration, &end);
   }
 
-  bool read_rules(Field field, const std::vector<std::string>& texts, std::vector<Rule>* rules) {
-    for (std::size_t i = 0; i < texts.size(); ++i)
-      if (!keep(parse_rule(texts[i]), texts.size() == 1 ? std::string(names[field]) : entry(field, i),
-                &rules->emplace_back()))
-        return false;
-    return true;
-  }
-
-  bool read_dates() {
-    for (std::size_t i = 0; i < fields_.rdate.size(); ++i)
-      if (!keep(text_.date(fields_.rdate[i]), entry(rdate, i), &set_.rdates.emplace_back())) return false;
-    return true;
-  }
-
-  bool read_exceptions() {
-    for (std::size_t i = 0; i < fields_.exdate.size(); ++i)
-      if (!keep(text_.instant(fields_.exdate[i]), entry(exdate, i), &set_.exdates.emplace_back()))
-        return false;
-    return true;
+  bool read_recurrence() {
+    const std::vector<std::string_view> rules = views(fields_.rrule), exrules = views(fields_.exrule),
+                                        dates = views(fields_.rdate), exceptions = views(fields_.exdate);
+    return read_recurrence_fields({rules, exrules, dates, exceptions}, text_, &set_, [this](Problem problem) {
+      problem_ = std::move(problem);
+      return false;
+    });
   }
 
   bool read_bound(const std::optional<std::string>& text, Field field, std::optional<Instant>* bound) {
-    return !text || keep(text_.instant(*text), names[field], bound);
+    return !text || keep(text_.instant(*text), field, bound);
   }
 
   const OccurrenceFields& fields_;
@@ -94,10 +74,6 @@ class QueryReader {
   RecurrenceSet::Source set_;
   std::optional<Problem> problem_;
 };
-
-std::optional<std::string> owned(std::optional<std::string_view> text) {
-  return text ? std::optional<std::string>(*text) : std::nullopt;
-}
 
 using Words = std::vector<std::string>;
 
@@ -129,28 +105,25 @@ std::optional<Problem> unbounded(const OccurrenceQuery& query) {
   return {};
 }
 
-void append_problem(std::string& out, const Problem& problem) {
-  out += "{\"code\": ";
-  append_json_string(out, code_name(problem.code));
-  if (!problem.field.empty()) {
-    out += ", \"field\": ";
-    append_json_string(out, problem.field);
-  }
-  out += ", \"detail\": ";
-  append_json_string(out, problem.detail);
-  out += '}';
-}
-
 }  // namespace
 
 Result<OccurrenceQuery> read_occurrences(const OccurrenceFields& fields, const FindZone& find_zone) {
   const Zone* zone = fields.tzid ? find_zone(*fields.tzid) : &utc();
   if (zone) return QueryReader(fields, *zone).read();
-  return Problem{Code::unknown_zone, std::string(names[tzid]),
-                 "is not a time zone of the IANA data base, such as Europe/Berlin"};
+  Problem problem = unknown_zone();
+  problem.field = names[tzid];
+  return problem;
 }
 
 bool is_endless(const OccurrenceQuery& query) { return !query.to && !query.limit && !query.set.is_finite(); }
+
+struct OccurrenceLineReader::Parser {
+  simdjson::dom::parser json;
+};
+
+OccurrenceLineReader::OccurrenceLineReader(FindZone find_zone)
+    : find_zone_(std::move(find_zone)), parser_(std::make_unique<Parser>()) {}
+OccurrenceLineReader::~OccurrenceLineReader() = default;
 
 OccurrenceLine OccurrenceLineReader::read(std::string_view line) {
   if (line.size() > limits::max_record_bytes)
@@ -159,7 +132,7 @@ OccurrenceLine OccurrenceLineReader::read(std::string_view line) {
                     "the line must be at most " + std::to_string(limits::max_record_bytes) +
                         " bytes (max_record_bytes)"}};
   simdjson::dom::element root;
-  if (const auto fault = parse_json(line, parser_, &root))
+  if (const auto fault = parse_json(line, parser_->json, &root))
     return {{}, Problem{fault->code, "", in_column(*fault)}};
   simdjson::dom::object object;
   if (root.get(object))
@@ -183,8 +156,7 @@ std::int64_t write_answer(const OccurrenceLine& line, const ByteSink& write) {
   else
     part += "null";
   if (!line.query) {
-    part += ", \"problem\": ";
-    append_problem(part, line.query.problem());
+    append_json_problem(part, "problem", line.query.problem());
     write(part += "}\n");
     return 0;
   }

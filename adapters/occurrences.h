@@ -7,16 +7,15 @@
 // reading some µs, each occurrence some 100 ns. Threads: a reader is one thread's, a query may be shared.
 #pragma once
 
-#include <simdjson.h>
-
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adapters/reader.h"
-#include "adapters/report.h"
+#include "adapters/rendering.h"
 #include "engine/recurrence_set.h"
 
 namespace curfew {
@@ -63,13 +62,15 @@ struct OccurrenceLine {
 
 class OccurrenceLineReader {
  public:
-  explicit OccurrenceLineReader(FindZone find_zone) : find_zone_(std::move(find_zone)) {}
+  explicit OccurrenceLineReader(FindZone find_zone);
+  ~OccurrenceLineReader();
   // REQUIRES: it is not blank
   OccurrenceLine read(std::string_view line);
 
  private:
+  struct Parser;
   FindZone find_zone_;
-  simdjson::dom::parser parser_;
+  std::unique_ptr<Parser> parser_;
 };
 
 // {"id": "a", "occurrences": ["2026-11-02T20:00:00Z", …]} or {"id": "a", "problem": {…}}, in parts, with the

@@ -2,44 +2,23 @@
 //
 // A Report is fed by chunks: part() makes an empty collector for a chunk (from any thread), add() takes one
 // judged record, absorb() takes the parts over in the input's order (from one thread), finish() ends the
-// report. What is written leaves through a Sink. ndjson and csv keep nothing between chunks; table keeps
+// report. What is written leaves through a ByteSink. ndjson and csv keep nothing between chunks; table keeps
 // counts and the worst; json and html keep what they show.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
-#include "adapters/reader.h"
-#include "engine/judge.h"
-#include "engine/message.h"
+#include "adapters/rendering.h"
 
 namespace curfew {
-
-struct JudgedRecord {
-  const Record& record;
-  const Verdict* verdict;  // null: the record was refused
-  Judge& judge;            // that judged it; help may judge again with it, once the verdict was written
-};
-
-// What every rendering of a verdict needs beside the verdict.
-struct RenderContext {
-  const Snapshot& snapshot;
-  const Profile& profile;
-  ZoneOf zone_of;
-  std::string tzdata;  // the version of the time zone data
-  Instant now;
-};
 
 struct RunTotals {
   std::uint64_t judged = 0, refused = 0;
   std::uint64_t by_outcome[4] = {0, 0, 0, 0};
   double seconds = 0;
 };
-
-using ByteSink = std::function<void(std::string_view)>;
 
 class ReportPart {
  public:

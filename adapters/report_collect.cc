@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <numeric>
-#include <span>
 #include <tuple>
 
-#include "adapters/json_verdict.h"
+#include "adapters/report_conflict.h"
+#include "adapters/report_wording.h"
+#include "engine/standing.h"
 
 namespace curfew {
 
@@ -15,45 +16,37 @@ void add_to(Tally& sum, const Tally& more) {
   for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += more[i];
 }
 
-// The windows of these findings, in their order, each once, one that recurs too: visit(window, its first
-// finding).
-template <class Visit>
-void for_each_rule(std::span<const Finding> findings, const Snapshot& snapshot, Visit&& visit) {
-  std::vector<std::uint32_t> seen;
-  for_each_window(findings, snapshot, [&](const Finding& f) {
-    const std::uint32_t window = snapshot.row(f.label).window;
-    if (f.instance != not_recurring) {
-      if (std::find(seen.begin(), seen.end(), window) != seen.end()) return;
-      seen.push_back(window);
-    }
-    visit(window, f);
-  });
-}
-
 // The last version of a window that was declared by `now`.
 std::optional<Label> known_at(const Snapshot& snapshot, std::uint32_t window, Instant now) {
-  const auto [first, last] = snapshot.labels(window);
-  std::optional<Label> known;
-  for (Label label = first; label < last && snapshot.row(label).declared_at <= now; ++label) known = label;
-  return known;
+  const auto revision = known(snapshot.windows()[window], now);
+  if (!revision) return {};
+  return snapshot.labels(window).first + static_cast<Label>(*revision);
 }
 
-WindowState state_at(const Version& version, Instant now) {
-  if (version.cancelled) return WindowState::cancelled;
-  if (!version.enabled.value_or(true)) return WindowState::disabled;
-  if (now < version.start) return WindowState::planned;
-  return now < version.end ? WindowState::active : WindowState::ended;
+// Of a window that is known.
+WindowState state_at(const Window& window, Instant now) {
+  switch (status(window, now)) {
+    case Status::fresh:
+      return WindowState::disabled;
+    case Status::planned:
+      return WindowState::planned;
+    case Status::active:
+      return WindowState::active;
+    case Status::ended:
+      return WindowState::ended;
+    case Status::cancelled:
+      break;
+  }
+  return WindowState::cancelled;
 }
 
-std::string scope_words(const Scope& scope) {
-  if (scope.system_wide()) return "system-wide";
-  constexpr std::size_t shown = 3;
-  std::vector<std::string> names = scope.domains;
-  names.insert(names.end(), scope.resources.begin(), scope.resources.end());
-  std::string words;
-  for (std::size_t i = 0; i < std::min(shown, names.size()); ++i) words += (i ? ", " : "") + names[i];
-  if (names.size() > shown) words += " and " + grouped(names.size() - shown) + " more";
-  return words;
+// The occurrence that runs, or comes next. REQUIRES: the window recurs, and is planned or active
+Interval next_occurrence(const Window& window, Instant now) {
+  const auto all = standing(window, now);
+  return std::min_element(
+             all.begin(), all.end(),
+             [](const Standing& a, const Standing& b) { return a.interval.start < b.interval.start; })
+      ->interval;
 }
 
 WindowRow describe(std::uint32_t window, const Counts& counts, const RenderContext& context) {
@@ -65,60 +58,22 @@ WindowRow describe(std::uint32_t window, const Counts& counts, const RenderConte
   const Label otherwise =
       hits != counts.by_window.end() ? hits->second.label : context.snapshot.labels(window).first;
   const Version version = context.snapshot.version(known.value_or(otherwise), not_recurring);
-  row.id = context.snapshot.windows()[window].id;
+  const Window& its = context.snapshot.windows()[window];
+  row.id = its.id;
   row.name = version.name;
   row.scope = scope_words(*version.scope);
   row.interval = version.interval();
-  row.state = known ? state_at(version, context.now) : WindowState::not_known;
+  row.state = known ? state_at(its, context.now) : WindowState::not_known;
+  row.recurs = its.recurrence && (row.state == WindowState::planned || row.state == WindowState::active);
+  if (row.recurs) row.interval = next_occurrence(its, context.now);
   return row;
 }
 
-Interval deciding_slot(const Request& request, const Verdict& verdict) {
-  const bool edit = request.kind == Kind::reservation && request.action == Action::edit;
-  if (verdict.findings.empty()) return edit ? request.new_slot : request.slot;
-  const Finding& decided = verdict.findings.front();
-  if (edit) return decided.slot == Slot::present ? request.slot : request.new_slot;
-  if (request.kind == Kind::series) return verdict.slots[decided.occurrence];
-  return request.slot;
-}
-
-std::string kind_words(const Request& request) {
-  std::string words(name(request.kind));
-  if (request.action != Action::create) words.append(" ").append(name(request.action));
-  return words;
-}
-
-void append_two(std::string& out, int n) {
-  out += static_cast<char>('0' + n / 10);
-  out += static_cast<char>('0' + n % 10);
-}
-
-std::string date_text(const Civil& c) {
-  std::string out;
-  append_two(out, c.year / 100);
-  append_two(out, c.year % 100);
-  out += '-';
-  append_two(out, c.month);
-  out += '-';
-  append_two(out, c.day);
-  return out;
-}
-
-std::string clock_text(const Civil& c) {
-  std::string out;
-  append_two(out, c.hour);
-  out += ':';
-  append_two(out, c.minute);
-  if (c.second == 0 && c.microsecond == 0) return out;
-  out += ':';
-  append_two(out, c.second);
-  if (c.microsecond == 0) return out;
-  const std::string fraction = std::to_string(1'000'000 + c.microsecond);
-  out += '.' + fraction.substr(1, fraction.find_last_not_of('0'));
-  return out;
-}
-
 }  // namespace
+
+std::string WindowRow::state_words() const {
+  return std::string(curfew::name(state)) + (recurs ? ", recurs" : "");
+}
 
 std::uint64_t total(const Tally& tally) {
   return std::accumulate(tally.begin(), tally.end(), std::uint64_t{0});
@@ -137,6 +92,7 @@ void Counts::add(const JudgedRecord& record, const RenderContext& context) {
   ++by_outcome[outcome];
   if (verdict.findings.empty()) return;
   ++with_finding;
+  grandfathered += curfew::grandfathered(verdict, context.profile);
   ++by_rule[{verdict.outcome, rule_id(verdict, context.profile)}];
   for_each_rule(verdict.findings, context.snapshot, [&](std::uint32_t window, const Finding& first) {
     const auto [hits, is_new] = by_window.try_emplace(window);
@@ -149,6 +105,7 @@ void Counts::add(const Counts& later) {
   judged += later.judged;
   refused += later.refused;
   with_finding += later.with_finding;
+  grandfathered += later.grandfathered;
   add_to(by_outcome, later.by_outcome);
   for (const auto& [rule, count] : later.by_rule) by_rule[rule] += count;
   for (const auto& [window, hits] : later.by_window) {
@@ -184,76 +141,6 @@ std::vector<WindowRow> ranked_windows(const Counts& counts, const RenderContext&
   for (auto rank = ranks.begin(); rank != ranks.begin() + shown; ++rank)
     rows.push_back(describe(rank->window, counts, context));
   return rows;
-}
-
-Conflict make_conflict(const JudgedRecord& record, const RenderContext& context) {
-  const Request& request = *record.record.request;
-  const Verdict& verdict = *record.verdict;
-  Conflict c;
-  c.line = record.record.line;
-  c.outcome = verdict.outcome;
-  c.rule = rule_id(verdict, context.profile);
-  c.id = request.id;
-  c.owner = request.owner;
-  c.kind = kind_words(request);
-  c.slot = deciding_slot(request, verdict);
-  c.asked = request.asked.value_or(context.now);
-  if (!verdict.findings.empty() && !verdict.phase) c.relation = verdict.findings.front().relation;
-  for_each_rule(verdict.findings, context.snapshot,
-                [&](std::uint32_t window, const Finding&) { c.windows.push_back(window); });
-  c.grandfathered = grandfathered(verdict, context.profile);
-  c.message = message(verdict, context.snapshot, context.profile, context.zone_of).text;
-  // Its owner thinks of it in its own zone.
-  if (request.zone && request.zone->id() != utc().id() && !verdict.findings.empty())
-    c.message += (c.message.empty() ? "The slot starts at " : " The slot starts at ") +
-                 request.zone->describe(c.slot.start) + ".";
-  c.defers = verdict.defers;
-  c.defer_to = verdict.defer_to;
-  c.occurrences_total = verdict.occurrences.size();
-  for (const OccurrenceVerdict& o :
-       verdict.occurrences.first(std::min(max_occurrence_hits, c.occurrences_total)))
-    c.occurrences.push_back({verdict.slots[o.occurrence], o.outcome});
-  return c;
-}
-
-std::string condition_words(const Condition& when) {
-  std::string out;
-  for (const auto& [input, values] : when) {
-    out += (out.empty() ? "" : ", ") + input;
-    for (std::size_t i = 0; i < values.size(); ++i) out += (i ? " or " : " ") + values[i];
-  }
-  return out;
-}
-
-std::string rule_words(std::string_view rule, Outcome outcome, const Profile& profile) {
-  const ProfileSource& source = profile.source();
-  for (const auto* table : {&source.decisions, &source.series, &source.access})
-    for (const ProfileSource::Row& row : *table)
-      if (row.rule == rule && row.outcome == name(outcome) && !row.when.empty())
-        return condition_words(row.when);
-  return {};
-}
-
-std::string short_time(Instant t) {
-  const Civil c = to_civil(t.us);
-  return date_text(c) + ' ' + clock_text(c);
-}
-
-std::string short_period(Interval interval) {
-  const std::string out = short_time(interval.start);
-  if (interval.end == never) return out + " – no end";
-  if (interval.end == until_further_notice) return out + " – open";
-  if (interval.end.us - interval.start.us == 1) return out;
-  const Civil start = to_civil(interval.start.us), end = to_civil(interval.end.us);
-  if (date_text(start) == date_text(end)) return out + " – " + clock_text(end);
-  const std::string full = short_time(interval.end);
-  return out + " – " + (start.year == end.year ? full.substr(5) : full);
-}
-
-std::string grouped(std::uint64_t n) {
-  std::string out = std::to_string(n);
-  for (std::size_t at = out.size(); at > 3;) out.insert(at -= 3, 1, ',');
-  return out;
 }
 
 }  // namespace curfew

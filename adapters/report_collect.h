@@ -1,4 +1,4 @@
-// What is kept of a run for a person to read: the counts, what each window hits, and a conflict in words.
+// What is kept of a run for a person to read: the counts, and what each window hits.
 //
 // A chunk counts for itself; a report adds the chunks up in the input's order. What comes out does not depend
 // on where the input was cut. A request counts once for each window that it names, by the outcome of its
@@ -11,7 +11,6 @@
 #include <array>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,6 +37,7 @@ struct Refusals {
 struct Counts {
   std::uint64_t judged = 0, refused = 0;
   std::uint64_t with_finding = 0;
+  std::uint64_t grandfathered = 0;  // allowed, because they were made before a window was declared or moved
   Tally by_outcome{};
   std::map<std::pair<Outcome, std::string_view>, std::uint64_t> by_rule;  // the profile's own texts
   std::unordered_map<std::uint32_t, WindowHits> by_window;                // by number in the snapshot
@@ -57,85 +57,14 @@ constexpr std::string_view name(WindowState s) { return window_state_names[stati
 struct WindowRow {
   std::uint32_t window = 0;
   std::string id, name, scope;  // scope in words
-  Interval interval{};
+  Interval interval{};          // of one that recurs: of the occurrence that runs, or comes next
   WindowState state{};
+  bool recurs = false;  // and is not over
   Tally hits{};
+  std::string state_words() const;  // `planned, recurs`
 };
 
 // The windows with the most hits first, then by start and id; at most `limit` of them.
 std::vector<WindowRow> ranked_windows(const Counts& counts, const RenderContext& context, std::size_t limit);
-
-struct OccurrenceHit {
-  Interval interval{};
-  Outcome outcome{};
-};
-inline constexpr std::size_t max_occurrence_hits = 100;
-
-// A judged request, copied: it outlives the reader's buffer and the judge.
-struct Conflict {
-  std::size_t line = 0;
-  Outcome outcome{};
-  std::string_view rule;  // the profile's own text
-  std::string id, owner, kind;
-  Interval slot{};  // the one that decided: an edit's new or present slot, a series' occurrence
-  Instant asked;
-  std::optional<Relation> relation;
-  std::vector<std::uint32_t> windows;
-  bool grandfathered = false;
-  std::string message, help;
-  bool defers = false;
-  std::optional<Instant> defer_to;
-  std::vector<OccurrenceHit>
-      occurrences;  // series: those that a window concerns, the first max_occurrence_hits
-  std::size_t occurrences_total = 0;
-};
-
-// REQUIRES: record.verdict. `help` is left empty.
-Conflict make_conflict(const JudgedRecord& record, const RenderContext& context);
-
-// The values with the least keys, at most `limit`; a Key ends in `order`, the number of the record.
-template <class Key, class Value>
-class Least {
- public:
-  explicit Least(std::size_t limit) : limit_(limit) {}
-  bool admits(const Key& key) const { return kept_.size() < limit_ || key < kept_.rbegin()->first; }
-  void add(Key key, Value value) {
-    if (!admits(key)) return;
-    kept_.emplace(std::move(key), std::move(value));
-    if (kept_.size() > limit_) kept_.erase(std::prev(kept_.end()));
-  }
-  // Takes over what a later chunk kept, whose records are numbered from `first_order` on.
-  void absorb(Least& later, std::uint64_t first_order) {
-    for (auto& [key, value] : later.kept_) {
-      Key shifted = key;
-      shifted.order += first_order;
-      add(std::move(shifted), std::move(value));
-    }
-  }
-  const std::map<Key, Value>& kept() const { return kept_; }
-
- private:
-  std::size_t limit_;
-  std::map<Key, Value> kept_;
-};
-
-struct WorstFirst {
-  Outcome outcome{};
-  std::uint64_t order = 0;
-  auto operator<=>(const WorstFirst&) const = default;
-};
-
-// `asked in_advance, role user or guest`; empty where it takes everything.
-std::string condition_words(const Condition& when);
-// A rule's row in the profile's words: `asked in_advance, relation touches`; empty where it has no condition.
-std::string rule_words(std::string_view rule, Outcome outcome, const Profile& profile);
-
-// For people, in UTC: `2026-11-28 22:00`, seconds only where they are not zero.
-std::string short_time(Instant t);
-// `2026-11-28 22:00 – 23:30`: of the end only what differs from the start; a slot has `no end`, a window's is
-// `open`; a job without a length is its start alone.
-std::string short_period(Interval interval);
-// 1234567 as `1,234,567`.
-std::string grouped(std::uint64_t n);
 
 }  // namespace curfew

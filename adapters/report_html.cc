@@ -16,8 +16,10 @@
 
 #include "adapters/json_verdict.h"
 #include "adapters/report_collect.h"
+#include "adapters/report_conflict.h"
 #include "adapters/report_html_page.h"
 #include "adapters/report_html_script.h"
+#include "adapters/report_wording.h"
 
 namespace curfew {
 
@@ -128,6 +130,8 @@ void append_titles(std::string& out, std::initializer_list<std::string_view> tit
 void append_conflict_row(std::string& out, const Conflict& c, const Snapshot& snapshot) {
   std::string windows;
   for (const std::uint32_t w : c.windows) windows += (windows.empty() ? "" : ", ") + snapshot.windows()[w].id;
+  if (c.windows_total > c.windows.size())
+    windows += " and " + grouped(c.windows_total - c.windows.size()) + " more";
   out += "<tr><td>" + sign(name(c.outcome)) + "</td>";
   append_cell(out, "t", c.rule);
   out += "<td class=\"id\">";
@@ -138,7 +142,8 @@ void append_conflict_row(std::string& out, const Conflict& c, const Snapshot& sn
   append_cell(out, "wide", windows);
   out += "<td class=\"m\">";
   append_html(out, c.message);
-  if (c.grandfathered) out += "<em>Booked before it was declared: it stays as it is.</em>";
+  if (!c.note.empty()) out += "<em>" + html(c.note) + "</em>";
+  if (c.grandfathered) out += "<em>Made before it was declared or moved: it stays as it is.</em>";
   if (!c.help.empty()) out += "<em>Instead: " + html(c.help) + "</em>";
   out += "</td></tr>\n";
 }
@@ -148,7 +153,7 @@ void append_window_row(std::string& out, const WindowRow& row) {
   append_cell(out, "id", row.id);
   append_cell(out, "wide", row.name);
   append_cell(out, "t", short_period(row.interval));
-  append_cell(out, "st", name(row.state));
+  append_cell(out, "st", row.state_words());
   append_cell(out, "sc", row.scope, "scope");
   for (std::size_t i = 0; i < row.hits.size(); ++i)
     append_cell(out, row.hits[i] ? "n" : "n zero", row.hits[i] ? grouped(row.hits[i]) : "·",
@@ -174,6 +179,38 @@ class Texts {
   std::string json_;  // in the order of their numbers
 };
 
+void append_data_occurrences(std::string& out, std::span<const OccurrenceHit> occurrences) {
+  out += ",[";
+  for (const OccurrenceHit& hit : occurrences) {
+    out += out.back() == '[' ? "[" : ",[";
+    append_seconds(out, hit.interval.start);
+    out += ',';
+    append_seconds(out, hit.interval.end);
+    out.append(",").append(std::to_string(static_cast<int>(hit.outcome)));
+    out += ']';
+  }
+  out += ']';
+}
+
+// What few rows have, in order; it ends with the last that says something.
+void append_data_extras(std::string& out, const Conflict& c, Texts& texts) {
+  const std::size_t unlisted = c.windows_total - c.windows.size();
+  const int extras = unlisted > 0              ? 6
+                     : !c.note.empty()         ? 5
+                     : c.occurrences_total > 0 ? 4
+                     : c.grandfathered         ? 2
+                     : !c.help.empty()         ? 1
+                                               : 0;
+  if (extras >= 1) out += ',', append_data_string(out, c.help);
+  if (extras >= 2) out += c.grandfathered ? ",1" : ",0";
+  if (extras >= 4) {
+    append_data_occurrences(out, c.occurrences);
+    out.append(",").append(std::to_string(c.occurrences_total));
+  }
+  if (extras >= 5) out.append(",").append(c.note.empty() ? "null" : std::to_string(texts.number(c.note)));
+  if (extras >= 6) out.append(",").append(std::to_string(unlisted));
+}
+
 void append_data_row(std::string& out, const Conflict& c, Texts& texts) {
   const auto comma_number = [&](std::uint64_t n) { out.append(",").append(std::to_string(n)); };
   out.append("[").append(std::to_string(static_cast<int>(c.outcome)));
@@ -195,24 +232,7 @@ void append_data_row(std::string& out, const Conflict& c, Texts& texts) {
   append_seconds(out, c.asked);
   comma_number(texts.number(c.message));
   comma_number(c.line);
-  if (!c.help.empty() || c.grandfathered || c.occurrences_total > 0) {
-    out += ',';
-    append_data_string(out, c.help);
-    comma_number(c.grandfathered ? 1 : 0);
-  }
-  if (c.occurrences_total > 0) {
-    out += ",[";
-    for (const OccurrenceHit& hit : c.occurrences) {
-      out += out.back() == '[' ? "[" : ",[";
-      append_seconds(out, hit.interval.start);
-      out += ',';
-      append_seconds(out, hit.interval.end);
-      comma_number(static_cast<std::uint64_t>(hit.outcome));
-      out += ']';
-    }
-    out += ']';
-    comma_number(c.occurrences_total);
-  }
+  append_data_extras(out, c, texts);
   out += ']';
 }
 
@@ -228,7 +248,7 @@ void append_data_window(std::string& out, const WindowRow& row) {
   out += ',';
   append_seconds(out, row.interval.end);
   out += ',';
-  append_data_string(out, name(row.state));
+  append_data_string(out, row.state_words());
   for (const std::uint64_t n : row.hits) out.append(",").append(std::to_string(n));
   out += ']';
 }
@@ -355,9 +375,15 @@ class HtmlReport final : public Report {
     tile("", counts_.judged,
          "<span>judged, " + grouped(counts_.with_finding) + " concerned by a window</span>");
     for (const Outcome o : {Outcome::error, Outcome::deferred, Outcome::warn, Outcome::allowed})
-      tile(name(o), counts_.by_outcome[static_cast<std::size_t>(o)], sign(name(o)));
+      tile(name(o), counts_.by_outcome[static_cast<std::size_t>(o)],
+           sign(name(o)) + (o == Outcome::allowed ? grandfathered() : ""));
     tile("refused", counts_.refused, sign("refused") + " <span>not judged</span>");
     return text + "</section>\n";
+  }
+
+  std::string grandfathered() const {
+    if (counts_.grandfathered == 0) return "";
+    return " <span>" + grouped(counts_.grandfathered) + " of them in a window, made before it</span>";
   }
 
   std::string window_section(const std::vector<WindowRow>& windows) const {

@@ -10,8 +10,8 @@
 //   s  texts that rows refer to by their number
 //   r  rows [outcome, rule*, id, owner*, kind*, start, end, [window number…], relation*, asked, message*,
 //   line,
-//      help, grandfathered, occurrences [[start, end, outcome]…], occurrences in all]; * into s; what says
-//      nothing at the end of a row is left out
+//      help, grandfathered, occurrences [[start, end, outcome]…], occurrences in all, note*, windows not
+//      listed]; * into s; what says nothing at the end of a row is left out
 #pragma once
 
 #include <string_view>
@@ -21,7 +21,7 @@ namespace curfew {
 inline constexpr std::string_view page_script_lists = R"js('use strict';
 const D=JSON.parse(document.getElementById('data').textContent),S=D.s,R=D.r,
 NAMES=['error','deferred','warn','allowed'],LETTERS='EDWA';
-const OUT=0,RULE=1,ID=2,OWNER=3,KIND=4,START=5,END=6,WINS=7,REL=8,ASKED=9,MSG=10,LINE=11,HELP=12,GRAND=13,OCC=14,OCCN=15;
+const OUT=0,RULE=1,ID=2,OWNER=3,KIND=4,START=5,END=6,WINS=7,REL=8,ASKED=9,MSG=10,LINE=11,HELP=12,GRAND=13,OCC=14,OCCN=15,NOTE=16,MORE=17;
 const W=D.w.map(w=>({id:w[1],name:w[2],scope:w[3],start:w[4],end:w[5]===null?Infinity:w[5],state:w[6],hits:w.slice(7)}));
 const byNumber=new Map(D.w.map((w,i)=>[w[0],i]));
 for(const r of R)r[WINS]=(r[WINS]||[]).map(n=>byNumber.get(n));
@@ -35,7 +35,7 @@ const span=s=>s<60?+s.toFixed(3)+' s':s<3600?Math.floor(s/60)+' min'+(s%60?' '+M
 const period=(a,b,open)=>{if(b===null||b===Infinity)return when(a)+' – '+open;if(b-a<2e-6)return when(a);const x=when(a),y=when(b);
  return x+' – '+(x.slice(0,10)===y.slice(0,10)?y.slice(11):x.slice(0,4)===y.slice(0,4)?y.slice(5):y)};
 const lasting=(a,b)=>b===null||b===Infinity||b-a<2e-6?'':span(b-a);
-const windowsOf=r=>r[WINS].map(i=>W[i].id).join(', '),windowsIn=(td,r)=>r[WINS].forEach((w,k)=>td.append(k?' ':'',el('span','',W[w].id+(k+1<r[WINS].length?',':''))));
+const unlisted=r=>r[MORE]?' and '+count(r[MORE])+' more':'',windowsOf=r=>r[WINS].map(i=>W[i].id).join(', ')+unlisted(r),windowsIn=(td,r)=>{r[WINS].forEach((w,k)=>td.append(k?' ':'',el('span','',W[w].id+(k+1<r[WINS].length?',':''))));td.append(unlisted(r))};
 const cell=(tr,cls,label,content)=>{const td=el('td',cls);if(label)td.dataset.l=label;if(content!==undefined)td.append(content);tr.append(td);return td};
 
 // One page of many rows: `order` holds their numbers.
@@ -85,7 +85,7 @@ const conflictTable=$('conflicts'),conflictGrid=grid(conflictTable,$('pages'),50
  cell(tr,'ow','',text(r[OWNER]));
  const t=cell(tr,'t','',period(r[START],r[END],'no end'));t.append(el('small','',' '+lasting(r[START],r[END])+(r[OCCN]?' · '+count(r[OCCN])+' occurrences concerned':'')));
  windowsIn(cell(tr,'wide w',''),r);
- const m=cell(tr,'m','',text(r[MSG]));if(r[GRAND])m.append(el('em','','Booked before it was declared: it stays as it is.'));if(r[HELP])m.append(el('em','','Instead: '+r[HELP]));
+ const m=cell(tr,'m','',text(r[MSG]));if(text(r[NOTE]))m.append(el('em','',text(r[NOTE])));if(r[GRAND])m.append(el('em','','Made before it was declared or moved: it stays as it is.'));if(r[HELP])m.append(el('em','','Instead: '+r[HELP]));
  return tr});
 let sortKey=i=>R[i][OUT],sortDir=1,haystack;
 function filter(){
@@ -280,7 +280,7 @@ function tell(hit,x,y){
  if(hit.window!==undefined){const w=W[hit.window];parts.push(el('b','',w.name?w.name+' ('+w.id+')':w.id),line('window',w.state+', '+w.scope),line('time',period(w.start,w.end,'until further notice')+(lasting(w.start,w.end)?' ('+lasting(w.start,w.end)+')':'')),line('hits',NAMES.map((n,o)=>w.hits[o]?count(w.hits[o])+' '+n:'').filter(Boolean).join(', ')||'none'))}
  else if(hit.bucket!==undefined){const b=hit.bucket;if(!density||!(density.sums[b]>0)){tip.hidden=true;return}parts.push(el('b','',when(T(b*BUCKET))),line('at once',NAMES.map((n,o)=>density.at[o][b]?count(density.at[o][b])+' '+n:'').filter(Boolean).join(', ')))}
  else{const r=R[row[hit.bar]],head=el('div');head.append(sign(kind[hit.bar]),' ',el('b','',r[ID]));parts.push(head,line('rule',text(r[RULE])+(r[REL]!==undefined&&r[REL]!==null?', '+text(r[REL]).replace('_',' ')+' the window':'')),line('time',period(from[hit.bar],to[hit.bar],'no end')+(lasting(from[hit.bar],to[hit.bar])?' ('+lasting(from[hit.bar],to[hit.bar])+')':'')),line(text(r[KIND]),(text(r[OWNER])?'of '+text(r[OWNER])+', ':'')+'asked '+when(r[ASKED])+', line '+count(r[LINE])));
-  if(r[WINS].length)parts.push(line(r[WINS].length>1?'windows':'window',windowsOf(r)));if(text(r[MSG]))parts.push(el('p','',text(r[MSG])));if(r[HELP])parts.push(el('p','dim','Instead: '+r[HELP]))}
+  if(r[WINS].length)parts.push(line(r[WINS].length>1?'windows':'window',windowsOf(r)));if(text(r[MSG]))parts.push(el('p','',text(r[MSG])));if(text(r[NOTE]))parts.push(el('p','dim',text(r[NOTE])));if(r[HELP])parts.push(el('p','dim','Instead: '+r[HELP]))}
  tip.replaceChildren(...parts);tip.hidden=false;const box=canvas.parentNode.getBoundingClientRect(),w=tip.offsetWidth,h=tip.offsetHeight;
  tip.style.left=Math.max(0,Math.min(x+14,box.width-w))+'px';tip.style.top=(y+18+h>height+60&&y-h-10>-80?y-h-10:y+18)+'px';
 }

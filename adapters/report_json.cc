@@ -10,12 +10,14 @@
 //   {"id": "j-1", "defer_to": "2026-11-29T02:00:00Z", "queued_at": "2026-11-20T08:00:00Z"},
 //   {"id": "j-2", "defer_to": null, "queued_at": "2026-11-20T07:00:00Z"}
 //   ],
-//   "summary": {"judged": 3, "refused": 1, "error": 1, "deferred": 2, "warn": 0, "allowed": 0}}
+//   "summary": {"judged": 4, "refused": 1, "error": 1, "deferred": 2, "warn": 0, "allowed": 1, "grandfathered":
+//   1}}
 //
 // `verdicts` are as in formats §3, in input order, with `help`; a refused record stands in its place. `queue`
 // holds the jobs that are deferred, in the order in which they will run: by `defer_to` (null last), then
-// `queued_at`, then input order; it is the same whatever `--only` leaves out. Each verdict and job has a line
-// of its own.
+// `queued_at`, then input order; it is the same whatever `--only` leaves out. `grandfathered` are those of
+// the allowed that lie in a window and stay, because they were made before it was declared or moved. Each
+// verdict and job has a line of its own.
 //
 // Verdicts leave as they come; what is kept is the queue. That is why `queue` and `summary` stand last.
 #include <algorithm>
@@ -54,6 +56,7 @@ class JsonReport final : public Report {
   void absorb(ReportPart& absorbed, const ByteSink& out) override {
     auto& part = static_cast<Part&>(absorbed);
     std::move(part.queue.begin(), part.queue.end(), std::back_inserter(queue_));
+    grandfathered_ += part.grandfathered;
     if (part.records.empty()) return;
     write_heading(out);
     out(any_record_ ? part.records : std::string_view(part.records).substr(1));  // without its first comma
@@ -68,7 +71,7 @@ class JsonReport final : public Report {
                        ", \"refused\": " + std::to_string(totals.refused);
     for (std::size_t i = 0; i < outcome_names.size(); ++i)
       text += ", \"" + std::string(outcome_names[i]) + "\": " + std::to_string(totals.by_outcome[i]);
-    out(text + "}}\n");
+    out(text + ", \"grandfathered\": " + std::to_string(grandfathered_) + "}}\n");
   }
 
  private:
@@ -76,7 +79,10 @@ class JsonReport final : public Report {
     explicit Part(const JsonReport& whole) : report(whole) {}
 
     void add(const JudgedRecord& judged) override {
-      if (judged.verdict) note_deferred(*judged.record.request, *judged.verdict);
+      if (judged.verdict) {
+        note_deferred(*judged.record.request, *judged.verdict);
+        grandfathered += curfew::grandfathered(*judged.verdict, report.context_.profile);
+      }
       if (!shows(report.options_, judged)) return;
       records += ",\n";
       if (judged.verdict)
@@ -94,6 +100,7 @@ class JsonReport final : public Report {
     const JsonReport& report;
     std::string records;  // each after ",\n"
     std::vector<DeferredJob> queue;
+    std::uint64_t grandfathered = 0;
   };
 
   void write_heading(const ByteSink& out) {
@@ -120,6 +127,7 @@ class JsonReport final : public Report {
   RenderContext context_;
   ReportOptions options_;
   std::vector<DeferredJob> queue_;
+  std::uint64_t grandfathered_ = 0;
   bool heading_written_ = false, any_record_ = false;
 };
 

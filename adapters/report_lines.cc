@@ -1,9 +1,14 @@
 // The reports of one line a record, in input order: ndjson and csv. Nothing is kept between chunks.
+//
+// A CSV cell lists as many windows as a verdict in JSON does; where there are more, its last entry says how
+// many there are: `…;mw-999;(8760 in all)`.
 #include <algorithm>
 #include <mutex>
 
 #include "adapters/json_verdict.h"
+#include "adapters/limits.h"
 #include "adapters/report.h"
+#include "adapters/report_sayings.h"
 
 namespace curfew {
 namespace {
@@ -12,7 +17,7 @@ namespace {
 struct Form {
   void (*append_id)(std::string& out, const Request&);
   void (*append_outcome)(std::string& out, Kind, const Verdict&, const RenderContext&);  // kind … relation
-  void (*append_reason)(std::string& out, const Request&, const Verdict&, const Sayings::Saying&,
+  void (*append_reason)(std::string& out, const Request&, const Verdict&, const Message&,
                         const RenderContext&);  // windows …
   void (*append_refusal)(std::string& out, const Record&);
   Sayings::Escape escape;
@@ -35,13 +40,17 @@ void append_cell(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_windows(std::string& out, const Verdict& verdict, const Snapshot& snapshot) {
+void append_windows(std::string& out, Kind kind, const Verdict& verdict, const Snapshot& snapshot) {
   if (verdict.findings.size() == 1) return append_cell(out, window_id(verdict.findings.front(), snapshot));
   std::string ids;
+  std::size_t total = 0;
   for_each_window(verdict.findings, snapshot, [&](const Finding& finding) {
+    if (total++ >= limits::max_listed_windows) return;
     if (!ids.empty()) ids += ';';
     ids += window_id(finding, snapshot);
   });
+  if (total > limits::max_listed_windows)
+    ids += (windows_are_cut(kind, verdict) ? ";(>=" : ";(") + std::to_string(total) + " in all)";
   append_cell(out, ids);
 }
 
@@ -59,9 +68,9 @@ void append_csv_outcome(std::string& out, Kind kind, const Verdict& verdict, con
   out += ',';
 }
 
-void append_csv_reason(std::string& out, const Request&, const Verdict& verdict, const Sayings::Saying& said,
+void append_csv_reason(std::string& out, const Request& request, const Verdict& verdict, const Message& said,
                        const RenderContext& context) {
-  append_windows(out, verdict, context.snapshot);
+  append_windows(out, request.kind, verdict, context.snapshot);
   out += ',';
   if (verdict.defer_to)
     append_instant(out, *verdict.defer_to);
@@ -145,8 +154,8 @@ Kept::Key outcome_key(Kind kind, const Verdict& verdict) {
   return Kept::Key{1} << 63 | Kept::Key{static_cast<std::uint8_t>(kind)} << 24 |
          Kept::Key{static_cast<std::uint8_t>(relation)} << 16 | verdict.row;
 }
-Kept::Key reason_key(const Verdict& verdict) {
-  return Kept::Key{verdict.row} << 32 | (verdict.findings.empty() ? 0 : verdict.findings.front().label);
+Kept::Key reason_key(const Verdict& verdict, const Snapshot& snapshot) {
+  return Kept::Key{verdict.row} << 32 | (verdict.findings.empty() ? 0 : said(verdict, snapshot).label);
 }
 
 class LinesReport final : public Report {
@@ -198,7 +207,7 @@ class LinesReport final : public Report {
       form.append_id(text, request);
       if (!is_simple(request, verdict)) return append_outcome(text), append_reason(text);
       lines->kept.append(text, outcome_key(request.kind, verdict), append_outcome);
-      lines->kept.append(text, reason_key(verdict), append_reason);
+      lines->kept.append(text, reason_key(verdict, context.snapshot), append_reason);
     }
     const LinesReport& report;
     std::unique_ptr<Lines> lines;

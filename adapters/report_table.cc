@@ -1,7 +1,7 @@
 // The report for a terminal: what came of it, by outcome, rule and window; the worst conflicts; what runs
 // when.
 //
-// Nothing is kept for a record but counts, the worst 20 and the first 10 of the queue. No line is wider than
+// Nothing is kept for a record but counts, the worst 20, the first 20 that are grandfathered and the first 10 of the queue. No line is wider than
 // options.width: a table gives room away from its widest columns, and drops the least important ones.
 // Outcomes are words and signs, colour only repeats them; names from outside are cleaned of controls.
 #include <algorithm>
@@ -10,13 +10,15 @@
 #include <vector>
 
 #include "adapters/report_collect.h"
+#include "adapters/report_conflict.h"
+#include "adapters/report_wording.h"
 #include "adapters/terminal_text.h"
 
 namespace curfew {
 
 namespace {
 
-constexpr std::size_t max_windows = 15, max_worst = 20, max_queue = 10;
+constexpr std::size_t max_windows = 15, max_worst = 20, max_grandfathered = 20, max_queue = 10;
 constexpr int least_width = 20;
 
 constexpr std::array<std::string_view, 4> outcome_signs = {"✖", "◷", "▲", "✔"};
@@ -125,7 +127,7 @@ class Table {
     std::vector<Cell> cells;
     std::string below;  // lines of its own
   };
-  static constexpr int indent = 2, gap = 2, max_lines_below = 2;
+  static constexpr int indent = 2, gap = 2, max_lines_below = 3;
 
   static int sum(const std::vector<int>& widths) {
     int columns = -gap;
@@ -211,6 +213,7 @@ struct RunsFirst {
 struct Kept {
   Counts counts;
   Least<WorstFirst, Conflict> worst{max_worst};
+  Least<StartsFirst, Conflict> grandfathered{max_grandfathered};
   Least<RunsFirst, Conflict> queue{max_queue};
 
   void add(const JudgedRecord& record, const RenderContext& context) {
@@ -218,6 +221,10 @@ struct Kept {
     counts.add(record, context);
     if (!record.verdict || record.verdict->findings.empty()) return;
     const Verdict& verdict = *record.verdict;
+    if (curfew::grandfathered(verdict, context.profile)) {
+      const StartsFirst key{deciding_slot(*record.record.request, verdict).start, order};
+      if (grandfathered.admits(key)) grandfathered.add(key, make_conflict(record, context));
+    }
     if (verdict.outcome == Outcome::allowed) return;
     if (const WorstFirst key{verdict.outcome, order}; worst.admits(key))
       worst.add(key, make_conflict(record, context));
@@ -228,6 +235,7 @@ struct Kept {
   }
   void absorb(Kept& later) {
     worst.absorb(later.worst, counts.records());
+    grandfathered.absorb(later.grandfathered, counts.records());
     queue.absorb(later.queue, counts.records());
     counts.add(later.counts);
   }
@@ -260,6 +268,9 @@ void print_outcomes(Page& page, const Counts& counts) {
   table.print(page, false);
   page.line("  " + grouped(counts.judged) + " judged, " + grouped(counts.with_finding) +
             " of them concerned by a window; " + grouped(counts.refused) + " refused");
+  if (counts.grandfathered > 0)
+    page.line("  " + grouped(counts.grandfathered) +
+              " of the allowed lie in a window all the same: they were made before it was declared or moved");
 }
 
 void print_rules(Page& page, const Counts& counts, const Profile& profile) {
@@ -297,7 +308,7 @@ void print_windows(Page& page, const Counts& counts, const RenderContext& contex
     std::vector<Cell> cells = {{clean(row.id), bold},
                                {clean(row.name)},
                                {short_period(row.interval)},
-                               {std::string(name(row.state)), row.state == WindowState::active ? bold : dim}};
+                               {row.state_words(), row.state == WindowState::active ? bold : dim}};
     for (std::size_t i = 0; i < row.hits.size(); ++i)
       cells.push_back({count_or_dot(row.hits[i]), row.hits[i] ? colour_of(static_cast<Outcome>(i)) : dim});
     table.row(std::move(cells));
@@ -308,8 +319,16 @@ void print_windows(Page& page, const Counts& counts, const RenderContext& contex
 
 std::string joined_windows(const Conflict& conflict, const Snapshot& snapshot) {
   std::string out = clean(snapshot.windows()[conflict.windows.front()].id);
-  if (conflict.windows.size() > 1) out += " +" + grouped(conflict.windows.size() - 1);
+  if (conflict.windows_total > 1) out += " +" + grouped(conflict.windows_total - 1);
   return out;
+}
+
+// What is said of it: what concerns it alone, and a message unless that was said before.
+std::string below(const Conflict& conflict, std::set<std::string>& said) {
+  std::string text = conflict.note;
+  if (conflict.message.empty() || !said.insert(conflict.message).second) return clean(text);
+  if (!text.empty()) text += ' ';
+  return clean(text + conflict.message);
 }
 
 void print_worst(Page& page, const Kept& kept, const Snapshot& snapshot) {
@@ -324,7 +343,7 @@ void print_worst(Page& page, const Kept& kept, const Snapshot& snapshot) {
                {"slot", false, 30, 4},
                {"rule", false, 5, 5},
                {"window", false, 6, 6}});
-  std::set<std::string> said;  // each message once
+  std::set<std::string> said;
   for (const auto& [key, conflict] : kept.worst.kept())
     table.row({{sign_and_name(conflict.outcome), colour_of(conflict.outcome)},
                {clean(conflict.id), bold},
@@ -333,9 +352,34 @@ void print_worst(Page& page, const Kept& kept, const Snapshot& snapshot) {
                {short_period(conflict.slot)},
                {clean(conflict.rule)},
                {joined_windows(conflict, snapshot)}},
-              said.insert(conflict.message).second ? clean(conflict.message) : "");
+              below(conflict, said));
   table.print(page);
   print_more(page, kept.worst.kept().size(), all, ": `--format html` or `ndjson` shows all");
+}
+
+void print_grandfathered(Page& page, const Kept& kept, const Snapshot& snapshot) {
+  const std::uint64_t all = kept.counts.grandfathered;
+  if (all == 0) return;
+  page.heading("Allowed, and yet in a window: made before it was declared or moved, by start");
+  Table table({{"request", false, 8},
+               {"kind", false, 11, 2},
+               {"owner", false, 8, 5},
+               {"slot", false, 30, 4},
+               {"made", false, 16, 1},
+               {"rule", false, 5, 3},
+               {"window", false, 6, 6}});
+  std::set<std::string> said;
+  for (const auto& [key, conflict] : kept.grandfathered.kept())
+    table.row({{clean(conflict.id), bold},
+               {conflict.kind},
+               {clean(conflict.owner)},
+               {short_period(conflict.slot)},
+               {short_time(conflict.asked)},
+               {clean(conflict.rule)},
+               {joined_windows(conflict, snapshot)}},
+              below(conflict, said));
+  table.print(page);
+  print_more(page, kept.grandfathered.kept().size(), all, ": `--format html` or `ndjson` shows all");
 }
 
 void print_queue(Page& page, const Kept& kept) {
@@ -389,6 +433,7 @@ class TableReport final : public Report {
     print_rules(page, kept_.counts, context_.profile);
     print_windows(page, kept_.counts, context_);
     print_worst(page, kept_, context_.snapshot);
+    print_grandfathered(page, kept_, context_.snapshot);
     print_queue(page, kept_);
     print_refusals(page, kept_.counts);
     out(page.text());

@@ -1,4 +1,4 @@
-// The fields of a request, and the rules of each kind.
+// From texts to values, and what is wrong with them.
 #include "adapters/request_builder.h"
 
 #include <algorithm>
@@ -7,101 +7,10 @@
 
 #include "adapters/limits.h"
 #include "adapters/recurrence_text.h"
-#include "engine/text.h"
+#include "adapters/request_rules.h"
 
 namespace curfew {
 namespace {
-
-enum class Form : std::uint8_t { word, instant, duration, list };
-
-constexpr unsigned kind_bit(Kind k) { return 1u << static_cast<unsigned>(k); }
-constexpr unsigned reservation = kind_bit(Kind::reservation), series = kind_bit(Kind::series);
-constexpr unsigned job = kind_bit(Kind::job), access = kind_bit(Kind::access);
-constexpr unsigned all = reservation | series | job | access;
-
-struct FieldRule {
-  std::string_view name;
-  Form form;
-  unsigned kinds;              // that have it
-  std::string_view elsewhere;  // what would work on another kind
-};
-
-constexpr std::string_view only_series = "only a series has it";
-constexpr std::string_view only_edit = "only a reservation has it, with the action \"edit\"";
-constexpr std::string_view no_zone = "only a series has it; write an offset, as in 2026-11-28T22:00:00+01:00";
-
-// In the order of `Field`.
-constexpr std::array<FieldRule, field_count> rules = {{
-    {"kind", Form::word, all, ""},
-    {"id", Form::word, all, ""},
-    {"action", Form::word, all, ""},
-    {"owner", Form::word, all, ""},
-    {"role", Form::word, all, ""},
-    {"channel", Form::word, all, ""},
-    {"domain", Form::word, all, ""},
-    {"resources", Form::list, all, ""},
-    {"permissions", Form::list, all, ""},
-    {"start", Form::instant, reservation | series | job, "use \"at\""},
-    {"end", Form::instant, reservation | series | job, "it has an instant, \"at\""},
-    {"duration", Form::duration, reservation | series | job, "it has an instant, \"at\""},
-    {"new_start", Form::instant, reservation, only_edit},
-    {"new_end", Form::instant, reservation, only_edit},
-    {"requested_at", Form::instant, reservation | series, "a job has \"queued_at\", access has \"at\""},
-    {"queued_at", Form::instant, job, "a reservation or series has \"requested_at\""},
-    {"expires_at", Form::instant, job, "only a job has it"},
-    {"tzid", Form::word, series, no_zone},
-    {"rrule", Form::word, series, only_series},
-    {"rdate", Form::list, series, only_series},
-    {"exdate", Form::list, series, only_series},
-    {"at", Form::instant, access, "use \"start\""},
-    {"session_expires_at", Form::instant, access, "only access has it"},
-}};
-
-constexpr const FieldRule& rule(Field field) { return rules[static_cast<std::size_t>(field)]; }
-
-constexpr std::array<std::string_view, field_count> field_names = [] {
-  std::array<std::string_view, field_count> names;
-  for (std::size_t i = 0; i < field_count; ++i) names[i] = rules[i].name;
-  return names;
-}();
-
-// A bit for each field that requests of this kind have, in the order of Kind.
-constexpr std::array<std::uint32_t, kind_names.size()> fields_of_kind = [] {
-  std::array<std::uint32_t, kind_names.size()> fields{};
-  for (std::size_t kind = 0; kind < fields.size(); ++kind)
-    for (std::size_t i = 0; i < field_count; ++i)
-      if ((rules[i].kinds >> kind & 1) != 0) fields[kind] |= 1u << i;
-  return fields;
-}();
-
-// Names by a hash that is perfect: the factors were found by trying, and a collision does not compile.
-constexpr std::size_t name_slots = 64;
-constexpr std::size_t name_slot(std::string_view name) {
-  const auto first = static_cast<unsigned char>(name.front());
-  const auto middle = static_cast<unsigned char>(name[name.size() / 2]);
-  return (name.size() + first * 3u + middle * 18u) % name_slots;
-}
-constexpr std::array<std::uint8_t, name_slots> fields_by_slot = [] {
-  std::array<std::uint8_t, name_slots> slots{};
-  for (auto& slot : slots) slot = field_count;
-  for (std::size_t i = 0; i < field_count; ++i) {
-    auto& slot = slots[name_slot(rules[i].name)];
-    if (slot != field_count) throw "two names in one slot";
-    slot = static_cast<std::uint8_t>(i);
-  }
-  return slots;
-}();
-
-// A comparison with each name, which the compiler makes of loads: its length is known.
-template <class Enum, const auto& names>
-std::optional<Enum> find_name(std::string_view name) {
-  std::optional<Enum> found;
-  [&]<std::size_t... i>(std::index_sequence<i...>) {
-    ((name == names[i] ? (found = static_cast<Enum>(i), true) : false) || ...);
-  }
-  (std::make_index_sequence<names.size()>());
-  return found;
-}
 
 std::string entry_name(Field list, std::size_t i) {
   return std::string(name(list)) + "[" + std::to_string(i) + "]";
@@ -118,41 +27,6 @@ std::string named(std::string_view field, Instant t) {
 }
 
 }  // namespace
-
-std::string_view name(Field field) { return rule(field).name; }
-bool is_list(Field field) { return rule(field).form == Form::list; }
-bool has_open_end(Field field) { return field == Field::end || field == Field::new_end; }
-
-std::string_view wanted(Field field) {
-  switch (rule(field).form) {
-    case Form::word:
-      return "a text in quotes";
-    case Form::instant:
-      return "a text in quotes, such as \"2026-11-28T22:00:00Z\"";
-    case Form::duration:
-      return "a text in quotes, such as \"PT4H\"";
-    case Form::list:
-      return "an array of texts, such as [\"…\", \"…\"]";
-  }
-  return {};
-}
-
-std::optional<Field> find_field(std::string_view name) {
-  if (name.empty()) return {};
-  const std::size_t i = fields_by_slot[name_slot(name)];
-  if (i == field_count || rules[i].name != name) return {};
-  return static_cast<Field>(i);
-}
-
-Problem unknown_field(std::string_view name) {
-  return {Code::unknown_field, shown(name), "is not a field of a request" + did_you_mean(name, field_names)};
-}
-
-Problem record_too_long() {
-  return {
-      Code::line_too_long, "",
-      "the record must be at most " + std::to_string(limits::max_record_bytes) + " bytes (max_record_bytes)"};
-}
 
 Record RequestBuilder::finish(std::size_t line) {
   const bool built = !problem_ && build();
@@ -181,8 +55,9 @@ bool RequestBuilder::build() {
   request_.asked.reset();
   request_.expires_at.reset();
   request_.occurrences.clear();
-  return build_usual() ||
-         (read_kind() && read_action() && check_fields() && read_words() && read_asked() && read_times());
+  return build_usual() || (read_kind() && read_action() &&
+                           passes(check_fields(request_.kind, request_.action, present_, null_)) &&
+                           read_words() && read_asked() && read_times());
 }
 
 // A reservation to create in which nothing is wrong, as most are, at once; false: it is another, or what is
@@ -219,7 +94,7 @@ bool RequestBuilder::build_usual() {
 bool RequestBuilder::read_kind() {
   constexpr std::string_view known = "must be \"reservation\", \"series\", \"job\" or \"access\"";
   if (!has(Field::kind)) return refuse(Code::missing_field, Field::kind, std::string(known));
-  const auto kind = find_name<Kind, kind_names>(text(Field::kind));
+  const auto kind = find_kind(text(Field::kind));
   if (!kind) return refuse(Code::unknown_kind, Field::kind, std::string(known));
   request_.kind = *kind;
   return true;
@@ -235,40 +110,41 @@ bool RequestBuilder::read_action() {
   };
   request_.action = Action::create;
   if (!has(Field::action)) return !access || refused(Code::missing_field);
-  const auto action = find_name<Action, action_names>(text(Field::action));
-  if (!action || access == (static_cast<std::size_t>(*action) < booking_actions))
-    return refused(Code::unknown_action);
+  const auto action = find_action(request_.kind, text(Field::action));
+  if (!action) return refused(Code::unknown_action);
   request_.action = *action;
   return true;
 }
 
-// Which fields may, and which must, stand in a request of this kind and action.
-bool RequestBuilder::check_fields() {
-  const auto not_of_kind = [this](Field f) {
-    const std::string kind = (request_.kind == Kind::access ? "" : "a ") + std::string(name(request_.kind));
-    return refuse(Code::field_not_for_kind, f, kind + " does not have it; " + std::string(rule(f).elsewhere));
-  };
-  const std::uint32_t stated = present_ | null_;
-  const std::uint32_t of_other_kinds = stated & ~fields_of_kind[static_cast<std::size_t>(request_.kind)];
-  if (of_other_kinds != 0) return not_of_kind(static_cast<Field>(std::countr_zero(of_other_kinds)));
-  const std::uint32_t of_edit = bit(Field::new_start) | bit(Field::new_end);
-  const bool is_edit = request_.kind == Kind::reservation && request_.action == Action::edit;
-  if (!is_edit && (stated & of_edit) != 0)
-    return refuse(Code::field_not_for_kind,
-                  (stated & bit(Field::new_start)) != 0 ? Field::new_start : Field::new_end,
-                  std::string(only_edit));
-  if (!has(Field::id)) return refuse(Code::missing_field, Field::id, "must name the request");
-  const Field when = request_.kind == Kind::access ? Field::at : Field::start;
-  if (!has(when))
-    return refuse(Code::missing_field, when, "must be an instant, such as 2026-11-28T22:00:00Z");
-  if (is_edit && (stated & of_edit) == 0)
-    return refuse(Code::missing_field, Field::new_start, "an edit needs \"new_start\", \"new_end\" or both");
-  if ((stated & bit(Field::end)) != 0 && has(Field::duration))
-    return refuse(Code::conflicting_fields, Field::duration, "excludes \"end\"; leave one of them out");
-  if (is_null(Field::end) && request_.kind != Kind::reservation)
-    return refuse(Code::wrong_type, Field::end,
-                  "must be an instant; only a reservation can be without an end");
-  return true;
+// What is wrong with which fields stand, in the words of JSON.
+std::string RequestBuilder::explain(RequestFault fault) const {
+  switch (fault.code) {
+    case Code::field_not_for_kind: {
+      if (fields_of(request_.kind) & bit(fault.field)) return std::string(elsewhere(fault.field));
+      const std::string kind = (request_.kind == Kind::access ? "" : "a ") + std::string(name(request_.kind));
+      return kind + " does not have it; " + std::string(elsewhere(fault.field));
+    }
+    case Code::missing_field:
+      if (fault.field == Field::id) return "must name the request";
+      if (fault.field == Field::new_start) return "an edit needs \"new_start\", \"new_end\" or both";
+      return "must be an instant, such as 2026-11-28T22:00:00Z";
+    case Code::conflicting_fields:
+      return "excludes \"end\"; leave one of them out";
+    case Code::expires_before_start:
+      return "must not be before " + named(name(Field::start), request_.slot.start);
+    case Code::end_before_start:
+      if (fault.field == Field::new_start)
+        return "must be before the end that stays (" + to_string(request_.slot.end) +
+               "); give \"new_end\" too";
+      return "must be after " +
+             named(name(has(Field::new_start) ? Field::new_start : Field::start), request_.new_slot.start);
+    default:
+      return "must be an instant; only a reservation can be without an end";
+  }
+}
+
+bool RequestBuilder::passes(std::optional<RequestFault> fault) {
+  return !fault || refuse(fault->code, fault->field, explain(*fault));
 }
 
 bool RequestBuilder::read_words() {
@@ -352,60 +228,43 @@ bool RequestBuilder::read_reservation() {
   slot.end = never;
   if (has(Field::duration)) {
     Duration length;
-    if (!read_length_of(text(Field::duration), name(Field::duration), &length)) return false;
-    if (!make_slot(slot.start, length, name(Field::duration), &slot)) return false;
-  } else if (has(Field::end) && !read_end(&slot)) {
+    if (!take(read_length(text(Field::duration)), Field::duration, &length)) return false;
+    if (!make_slot(length, Field::duration)) return false;
+  } else if (has(Field::end) && !read_end()) {
     return false;
   }
   return request_.action != Action::edit || read_edit();
 }
 
-// What is missing stays as it is.
 bool RequestBuilder::read_edit() {
-  Interval moved = request_.slot;
-  if (has(Field::new_start) && !read_instant_of(Field::new_start, &moved.start)) return false;
-  if (has(Field::new_end) && !read_instant_of(Field::new_end, &moved.end)) return false;
-  if (is_null(Field::new_end)) moved.end = never;
-  request_.new_slot = moved;
-  if (moved.start < moved.end) return true;
-  if (!has(Field::new_end))
-    return refuse(Code::end_before_start, Field::new_start,
-                  "must be before the end that stays (" + to_string(moved.end) + "); give \"new_end\" too");
-  return refuse(
-      Code::end_before_start, Field::new_end,
-      "must be after " + named(name(has(Field::new_start) ? Field::new_start : Field::start), moved.start));
+  std::optional<Instant> start, end;
+  if (has(Field::new_start) && !read_instant_of(Field::new_start, &start.emplace())) return false;
+  if (has(Field::new_end) && !read_instant_of(Field::new_end, &end.emplace())) return false;
+  if (is_null(Field::new_end)) end = never;
+  return passes(set_new_slot(start, end, &request_));
 }
 
 bool RequestBuilder::read_job() {
   Interval& slot = request_.slot;
   if (!read_instant_of(Field::start, &slot.start)) return false;
   if (has(Field::end)) {
-    if (!read_end(&slot)) return false;
+    if (!read_end()) return false;
   } else {
     Duration length;
-    if (has(Field::duration)) {
-      auto read = parse_duration(text(Field::duration));
-      if (!read) return refuse(std::move(read.problem()), name(Field::duration));
-      length = *read;
-    }
-    length.us += length.exact_us() == 0;
-    if (!make_slot(slot.start, length, name(has(Field::duration) ? Field::duration : Field::start), &slot))
+    if (has(Field::duration) && !take(parse_duration(text(Field::duration)), Field::duration, &length))
       return false;
+    if (length.exact_us() == 0) length = instantaneous;
+    if (!make_slot(length, has(Field::duration) ? Field::duration : Field::start)) return false;
   }
   if (!has(Field::expires_at)) return true;
   Instant expires;
-  if (!read_instant_of(Field::expires_at, &expires)) return false;
-  if (expires < slot.start)
-    return refuse(Code::expires_before_start, Field::expires_at,
-                  "must not be before " + named(name(Field::start), slot.start));
-  request_.expires_at = expires;
-  return true;
+  return read_instant_of(Field::expires_at, &expires) && passes(set_expiry(expires, &request_));
 }
 
 bool RequestBuilder::read_series() {
   if (!has(Field::end) && !has(Field::duration))
     return refuse(Code::missing_field, Field::duration, "a series needs \"duration\" or \"end\"");
-  if (!read_zone() || !read_length()) return false;
+  if (!read_zone() || !read_first()) return false;
   return has(Field::rrule) ? read_rule() : read_occurrences() && remove_exceptions();
 }
 
@@ -414,52 +273,53 @@ bool RequestBuilder::read_zone() {
   const std::string_view id = text(Field::tzid);
   if (last_zone_ == nullptr || last_zone_->id() != id) last_zone_ = find_zone_(id);
   request_.zone = last_zone_;
-  if (request_.zone != nullptr) return true;
-  return refuse(Code::unknown_zone, Field::tzid,
-                "is not a time zone of the IANA data base, such as Europe/Berlin");
+  return request_.zone != nullptr || refuse(unknown_zone(), name(Field::tzid));
+}
+
+// What stands in the fields of a series, read on its zone's clock; without a zone, times have offsets.
+RecurrenceText RequestBuilder::times() const {
+  if (request_.zone != nullptr) return RecurrenceText(*request_.zone);
+  return RecurrenceText::without_zone(", or give its zone as \"tzid\"");
 }
 
 // The first occurrence, and how long the others are.
-bool RequestBuilder::read_length() {
+bool RequestBuilder::read_first() {
   Interval& slot = request_.slot;
-  nominal_.reset();
-  if (!read_moment(text(Field::start), name(Field::start), &slot.start)) return false;
-  if (has(Field::end)) return read_end(&slot);
-  Duration length;
-  if (!read_length_of(text(Field::duration), name(Field::duration), &length)) return false;
-  nominal_ = length;
-  return make_slot(slot.start, length, name(Field::duration), &slot);
+  if (!take(times().instant(text(Field::start)), Field::start, &slot.start)) return false;
+  if (has(Field::end)) {
+    if (!read_end()) return false;
+    length_ = {0, slot.end.us - slot.start.us};
+    return true;
+  }
+  return take(read_length(text(Field::duration)), Field::duration, &length_) &&
+         make_slot(length_, Field::duration);
 }
 
 bool RequestBuilder::read_rule() {
-  auto rule = parse_rule(text(Field::rrule));
-  if (!rule) return refuse(std::move(rule.problem()), name(Field::rrule));
+  if (!is_short(Field::rdate) || !is_short(Field::exdate)) return false;
   RecurrenceSet::Source set;
-  if (request_.zone != nullptr) set.zone = request_.zone;
-  if (!read_clock(text(Field::start), name(Field::start), &set.start)) return false;
-  set.length = nominal_.value_or(Duration{0, request_.slot.end.us - request_.slot.start.us});
-  set.rules.push_back(std::move(*rule));
-  const auto& dates = lists_[index(Field::rdate)];
-  if (dates.size() > limits::max_occurrences)
-    return refuse(Code::too_many, Field::rdate,
-                  too_many(dates.size(), limits::max_occurrences, "max_occurrences"));
-  for (std::size_t i = 0; i < dates.size(); ++i) {
-    const std::string field = entry_name(Field::rdate, i);
-    RecurrenceSet::Date date;
-    Interval period;
-    if (!read_clock(dates[i].substr(0, dates[i].find('/')), field, &date.start)) return false;
-    if (dates[i].find('/') != dates[i].npos) {
-      if (!read_occurrence(dates[i], field, &period)) return false;
-      date.length = Duration{0, period.end.us - period.start.us};
-    }
-    set.rdates.push_back(date);
-  }
-  if (!read_exceptions()) return false;
-  set.exdates = exceptions_;
+  const RecurrenceText times = this->times();
+  if (!take(times.clock(text(Field::start)), Field::start, &set.start)) return false;
+  set.zone = &times.zone();
+  set.length = length_;
+  const RecurrenceFields fields{.rrule = {&texts_[index(Field::rrule)], 1},
+                                .exrule = {},
+                                .rdate = lists_[index(Field::rdate)],
+                                .exdate = lists_[index(Field::exdate)]};
+  const bool is_read = read_recurrence_fields(fields, times, &set, [this](Problem problem) {
+    refuse(std::move(problem));
+    return false;
+  });
+  if (!is_read) return false;
   request_.recurrence = &recurrence_.emplace(std::move(set));
-  if (recurrence_->next(first_instant, last_instant)) return true;
-  return refuse(Code::empty_series, Field::rrule,
-                "has no occurrence; check its parts, its end and \"exdate\"");
+  auto problem = check_occurs(*recurrence_);
+  return !problem || refuse(std::move(*problem), name(Field::rrule));
+}
+
+bool RequestBuilder::is_short(Field list) {
+  const std::size_t entries = lists_[index(list)].size();
+  return entries <= limits::max_occurrences ||
+         refuse(Code::too_many, list, too_many(entries, limits::max_occurrences, "max_occurrences"));
 }
 
 bool RequestBuilder::read_occurrences() {
@@ -469,10 +329,11 @@ bool RequestBuilder::read_occurrences() {
     return refuse(Code::too_many, Field::rdate,
                   too_many(stated.size(), limits::max_occurrences - 1, "max_occurrences, with \"start\""));
   occurrences.push_back(request_.slot);
+  const RecurrenceText times = this->times();
   for (std::size_t i = 0; i < stated.size(); ++i) {
-    Interval occurrence;
-    if (!read_occurrence(stated[i], entry_name(Field::rdate, i), &occurrence)) return false;
-    occurrences.push_back(occurrence);
+    auto occurrence = times.period(stated[i], length_);
+    if (!occurrence) return refuse(std::move(occurrence.problem()), entry_name(Field::rdate, i));
+    occurrences.push_back(*occurrence);
   }
   const auto by_start = [](const Interval& a, const Interval& b) { return a.start < b.start; };
   const auto same_start = [](const Interval& a, const Interval& b) { return a.start == b.start; };
@@ -482,37 +343,16 @@ bool RequestBuilder::read_occurrences() {
   return true;
 }
 
-// `start`, `start/end` or `start/PT3H`.
-bool RequestBuilder::read_occurrence(std::string_view entry, std::string_view field, Interval* occurrence) {
-  const std::size_t slash = entry.find('/');
-  Instant start;
-  if (!read_moment(entry.substr(0, slash), field, &start)) return false;
-  if (slash == entry.npos) {
-    if (nominal_) return make_slot(start, *nominal_, field, occurrence);
-    return make_slot(start, Duration{0, request_.slot.end.us - request_.slot.start.us}, field, occurrence);
-  }
-  const std::string_view rest = entry.substr(slash + 1);
-  if (rest.starts_with('P')) {
-    Duration length;
-    return read_length_of(rest, field, &length) && make_slot(start, length, field, occurrence);
-  }
-  Instant end;
-  return read_moment(rest, field, &end) && make_slot(start, end, field, "its own start", occurrence);
-}
-
-bool RequestBuilder::read_exceptions() {
-  const std::vector<std::string_view>& stated = lists_[index(Field::exdate)];
-  if (stated.size() > limits::max_occurrences)
-    return refuse(Code::too_many, Field::exdate,
-                  too_many(stated.size(), limits::max_occurrences, "max_occurrences"));
-  exceptions_.resize(stated.size());
-  for (std::size_t i = 0; i < stated.size(); ++i)
-    if (!read_moment(stated[i], entry_name(Field::exdate, i), &exceptions_[i])) return false;
-  return true;
-}
-
 bool RequestBuilder::remove_exceptions() {
-  if (!read_exceptions()) return false;
+  if (!is_short(Field::exdate)) return false;
+  const std::vector<std::string_view>& stated = lists_[index(Field::exdate)];
+  const RecurrenceText times = this->times();
+  exceptions_.clear();
+  for (std::size_t i = 0; i < stated.size(); ++i) {
+    auto t = times.instant(stated[i]);
+    if (!t) return refuse(std::move(t.problem()), entry_name(Field::exdate, i));
+    exceptions_.push_back(*t);
+  }
   if (exceptions_.empty()) return true;
   std::sort(exceptions_.begin(), exceptions_.end());
   std::erase_if(request_.occurrences, [this](const Interval& occurrence) {
@@ -526,68 +366,20 @@ bool RequestBuilder::read_instant_of(Field field, Instant* t) {
   return read_instant(text(field), t) || refuse(parse_instant(text(field)).problem(), name(field));
 }
 
-// An instant, or in a series with a zone a local time.
-bool RequestBuilder::read_moment(std::string_view text, std::string_view field, Instant* t) {
-  if (read_instant(text, t)) return true;
-  if (request_.zone != nullptr) return read_local(text, field, t);
-  Problem problem = parse_instant(text).problem();
-  if (problem.code == Code::zone_needed && request_.kind == Kind::series)
-    problem.detail += ", or give its zone as \"tzid\"";
-  return refuse(std::move(problem), field);
-}
-
-// What a clock of the series' zone shows then.
-bool RequestBuilder::read_clock(std::string_view text, std::string_view field, LocalTime* t) {
-  Instant instant;
-  if (!read_moment(text, field, &instant)) return false;
-  auto local = RecurrenceText(request_.zone != nullptr ? *request_.zone : utc()).clock(text);
-  if (!local) return refuse(std::move(local.problem()), field);
-  *t = *local;
-  return true;
-}
-
-// REQUIRES: read_instant(text) is false
-bool RequestBuilder::read_local(std::string_view text, std::string_view field, Instant* t) {
-  auto local = parse_local_time(text);
-  if (!local) {
-    Problem as_instant = parse_instant(text).problem();
-    return refuse(std::move(as_instant.code == Code::zone_needed ? local.problem() : as_instant), field);
-  }
-  *t = request_.zone->to_utc(*local).before;
-  if (is_date(*t)) return true;
-  return refuse(Code::instant_out_of_range, field,
-                "must lie from " + to_string(first_instant) + " to " + to_string(last_instant) + " in UTC");
-}
-
-bool RequestBuilder::read_length_of(std::string_view text, std::string_view field, Duration* length) {
-  auto read = parse_duration(text);
-  if (!read) return refuse(std::move(read.problem()), field);
-  *length = *read;
-  if (length->exact_us() > 0) return true;
-  return refuse(Code::end_before_start, field, "must be longer than nothing, such as PT4H");
-}
-
-bool RequestBuilder::read_end(Interval* slot) {
-  Instant end;
-  return read_moment(text(Field::end), name(Field::end), &end) &&
-         make_slot(slot->start, end, name(Field::end), "\"start\"", slot);
-}
-
-bool RequestBuilder::make_slot(Instant start, Instant end, std::string_view field,
-                               std::string_view start_name, Interval* slot) {
-  *slot = {start, end};
-  if (start < end) return true;
-  return refuse(Code::end_before_start, field,
-                "must be after " + std::string(start_name) + " (" + to_string(start) + ")");
+bool RequestBuilder::read_end() {
+  Interval& slot = request_.slot;
+  const bool is_read = request_.kind == Kind::series
+                           ? take(times().instant(text(Field::end)), Field::end, &slot.end)
+                           : read_instant_of(Field::end, &slot.end);
+  if (!is_read || slot.start < slot.end) return is_read;
+  return refuse(Code::end_before_start, Field::end, "must be after " + named(name(Field::start), slot.start));
 }
 
 // Nominal days in the zone of a series, 24 h elsewhere.
-bool RequestBuilder::make_slot(Instant start, Duration length, std::string_view field, Interval* slot) {
-  const bool fits = length.exact_us() <= last_instant.us - start.us;
-  *slot = {start,
-           request_.zone == nullptr ? plus(start, length.exact_us()) : request_.zone->plus(start, length)};
-  if (fits && slot->start < slot->end) return true;
-  return refuse(Code::instant_out_of_range, field, "makes it end after " + to_string(last_instant));
+bool RequestBuilder::make_slot(Duration length, Field field) {
+  Interval& slot = request_.slot;
+  return take(end_after(slot.start, length, request_.zone != nullptr ? *request_.zone : utc()), field,
+              &slot.end);
 }
 
 }  // namespace curfew

@@ -2,7 +2,6 @@
 //
 //   JSON object, CSV record ─► RequestBuilder (a text, a list or null for each field) ─► Request | Problem
 //
-// The one place that knows the fields' names, which kinds have them, and what a request of each kind needs:
 // JSON and CSV differ only in how they come by the texts. A reader calls clear(), then set(), set_null() and
 // list() for what stands in its record and refuse() where that is malformed, then finish(). The first problem
 // stands; reading on after it still finds id and kind.
@@ -19,51 +18,17 @@
 #include <bit>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "adapters/reader.h"
+#include "adapters/recurrence_text.h"
+#include "adapters/request_fields.h"
+#include "adapters/request_rules.h"
 
 namespace curfew {
-
-enum class Field : std::uint8_t {
-  kind,
-  id,
-  action,
-  owner,
-  role,
-  channel,
-  domain,
-  resources,
-  permissions,
-  start,
-  end,
-  duration,
-  new_start,
-  new_end,
-  requested_at,
-  queued_at,
-  expires_at,
-  tzid,
-  rrule,
-  rdate,
-  exdate,
-  at,
-  session_expires_at,
-};
-inline constexpr std::size_t field_count = 23;
-
-std::string_view name(Field field);
-std::optional<Field> find_field(std::string_view name);
-bool is_list(Field field);       // an array in JSON, separated by `;` in CSV
-bool has_open_end(Field field);  // `null` says something: there is no end
-// As it would have to be written in JSON: `a text in quotes, such as "PT4H"`.
-std::string_view wanted(Field field);
-
-// unknown_field, with the name that was probably meant.
-Problem unknown_field(std::string_view name);
-// The record is longer than limits::max_record_bytes.
-Problem record_too_long();
 
 class RequestBuilder {
  public:
@@ -98,7 +63,6 @@ class RequestBuilder {
   static constexpr std::array words = {Field::id, Field::owner, Field::role, Field::channel, Field::domain};
 
   static constexpr std::size_t index(Field field) { return static_cast<std::size_t>(field); }
-  static constexpr std::uint32_t bit(Field field) { return 1u << index(field); }
   bool has(Field field) const { return (present_ & bit(field)) != 0; }
   bool is_null(Field field) const { return (null_ & bit(field)) != 0; }
   std::string_view text(Field field) const { return has(field) ? texts_[index(field)] : std::string_view(); }
@@ -113,7 +77,6 @@ class RequestBuilder {
   bool build_usual();
   bool read_kind();
   bool read_action();
-  bool check_fields();
   bool read_words();
   bool read_names(Field field, std::vector<std::string_view>* names);
   std::optional<Field> empty_word() const;
@@ -128,23 +91,25 @@ class RequestBuilder {
   bool read_access();
   bool read_series();
   bool read_zone();
-  bool read_length();
+  bool read_first();
   bool read_rule();
   bool read_occurrences();
-  bool read_occurrence(std::string_view entry, std::string_view field, Interval* occurrence);
-  bool read_exceptions();
   bool remove_exceptions();
+  bool is_short(Field list);
+  RecurrenceText times() const;
 
-  // Reading one value; false: refused as `field`.
+  // What is wrong is refused as `field`.
+  template <class T>
+  bool take(Result<T> read, Field field, T* value) {
+    if (!read) return refuse(std::move(read.problem()), name(field));
+    *value = std::move(*read);
+    return true;
+  }
+  bool passes(std::optional<RequestFault> fault);
+  std::string explain(RequestFault fault) const;
   bool read_instant_of(Field field, Instant* t);
-  bool read_moment(std::string_view text, std::string_view field, Instant* t);
-  bool read_clock(std::string_view text, std::string_view field, LocalTime* t);
-  bool read_local(std::string_view text, std::string_view field, Instant* t);
-  bool read_length_of(std::string_view text, std::string_view field, Duration* length);
-  bool read_end(Interval* slot);
-  bool make_slot(Instant start, Instant end, std::string_view field, std::string_view start_name,
-                 Interval* slot);
-  bool make_slot(Instant start, Duration length, std::string_view field, Interval* slot);
+  bool read_end();
+  bool make_slot(Duration length, Field field);
 
   FindZone find_zone_;
   std::uint32_t present_ = 0, null_ = 0, filled_ = 0;  // of filled_: lists
@@ -153,7 +118,7 @@ class RequestBuilder {
   Request request_;
   std::optional<Problem> problem_;
   // Of a series.
-  std::optional<Duration> nominal_;  // else the first occurrence's exact length
+  Duration length_;  // nominal where that is stated
   std::vector<Instant> exceptions_;
   std::optional<RecurrenceSet> recurrence_;  // of the request, where it has a rule
   const Zone* last_zone_ = nullptr;          // found last: most series of a file are in one zone

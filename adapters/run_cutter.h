@@ -56,7 +56,7 @@ class Cutter {
   static constexpr std::size_t capacity = limits::max_record_bytes + 2;
   static_assert(capacity >= limits::max_header_bytes);
   // Of a piece, where records are shorter: few enough to stay in a core's cache, enough to be worth a lock.
-  static constexpr std::size_t piece_bytes = 256 * 1024;
+  static constexpr std::size_t piece_bytes = std::size_t{256} * 1024;
 
   std::string_view held() const { return {buffer_.get(), held_}; }
   std::string_view read_once(std::size_t wanted);

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "adapters/limits.h"
-#include "adapters/request_builder.h"
+#include "adapters/request_fields.h"
 
 namespace curfew {
 namespace {

@@ -2,6 +2,7 @@
 // change of the windows costs.
 #include "adapters/live.h"
 #include "bench/world.h"
+#include "engine/advise.h"
 #include "engine/outcomes.h"
 #include "tests/oracle_access.h"
 
@@ -165,6 +166,102 @@ void deferrals(const Setting& setting, Results& results) {
                "≤ 200 ns", ns <= 200});
 }
 
+// Help for what is refused: 200 slots that some windows do not let through, ever or for long.
+struct Refused {
+  const char* what;
+  std::vector<Window> windows;
+  std::int64_t length;
+  bool fits;  // anywhere
+};
+
+Window weekly(std::string id, const char* start, std::int64_t length, const char* rule) {
+  RecurrenceSet::Source set;
+  set.start = *parse_local_time(start), set.length = {0, length}, set.rules = {*parse_rule(rule)};
+  auto recurrence = std::make_shared<const RecurrenceSet>(std::move(set));
+  Revision creation;
+  creation.declared_at = since_ever;
+  creation.start = recurrence->next(first_instant, last_instant)->interval.start;
+  creation.end = plus(*creation.start, length);
+  return {std::move(id), {creation}, std::move(recurrence)};
+}
+
+std::vector<Refused> all_refused(Instant from) {
+  constexpr std::int64_t minute = 60 * us_per_second, hour = 60 * minute;
+  std::vector<Refused> all;
+  all.push_back({"three weekly rules that leave two hours, a job of three",
+                 {weekly("mon", "2026-01-05T04:00:00", 46 * hour, "FREQ=WEEKLY;BYDAY=MO"),
+                  weekly("wed", "2026-01-07T04:00:00", 46 * hour, "FREQ=WEEKLY;BYDAY=WE"),
+                  weekly("fri", "2026-01-09T04:00:00", 70 * hour, "FREQ=WEEKLY;BYDAY=FR")},
+                 3 * hour,
+                 false});
+  all.push_back({"a window a minute on two days a week, and one at midnight, a job of 24 h",
+                 {weekly("minutes", "2026-01-02T00:00:00", minute, "FREQ=MINUTELY;BYDAY=FR,SA"),
+                  weekly("midnight", "2026-01-01T23:55:00", 10 * minute, "FREQ=DAILY")},
+                 24 * hour,
+                 false});
+  std::vector<Window> chain, recurring;
+  for (std::size_t i = 0; i < windows; ++i) {
+    Revision creation;
+    creation.declared_at = since_ever;
+    creation.start = plus(from, static_cast<std::int64_t>(i) * hour),
+    creation.end = plus(*creation.start, hour);
+    chain.push_back({"w" + std::to_string(i), {creation}, nullptr});
+  }
+  for (int i = 0; i < 1'000; ++i)
+    recurring.push_back(
+        weekly("r" + std::to_string(i),
+               fmt::format("2026-01-{:02}T{:02}:{:02}:00", 1 + i % 7, i % 24, i * 7 % 60).c_str(),
+               30 * minute, i % 2 ? "FREQ=DAILY" : "FREQ=WEEKLY"));
+  all.push_back({"1e4 windows back to back, a job of three hours", std::move(chain), 3 * hour, true});
+  all.push_back(
+      {"1e3 recurring windows that leave no hour, a job of three", std::move(recurring), 3 * hour, false});
+  return all;
+}
+
+void help(const Setting& setting, Results& results) {
+  const Profile profile = cloudshell();
+  const Instant from = *parse_instant("2026-11-26T00:00:00Z"), now{from.us - us_per_day};
+  for (Refused& r : all_refused(from)) {
+    const Snapshot snapshot(std::move(r.windows), "bench");
+    Judge judge(snapshot, profile);
+    Request request;
+    request.kind = Kind::job, request.id = "j-1", request.asked = now;
+    std::vector<Interval> jobs;
+    for (std::int64_t i = 0; i < 200; ++i) {
+      const Instant start = plus(from, i * 3'600 * us_per_second);
+      request.slot = {start, plus(start, r.length)};
+      if (judge.judge(request, now)->outcome != Outcome::allowed) jobs.push_back(request.slot);
+    }
+    const auto help = [&](Interval slot) {
+      request.slot = slot;
+      return advise(request, now, judge);
+    };
+    for (Interval slot : jobs) {
+      const auto start = help(slot).start;
+      if (start.has_value() != r.fits) throw Wrong(fmt::format("{}: help for {}", r.what, told(slot)));
+      if (!start) continue;
+      request.slot = {*start, plus(*start, r.length)};
+      if (judge.judge(request, now)->outcome != Outcome::allowed)
+        throw Wrong(fmt::format("{}: what is proposed for {} is not allowed", r.what, told(slot)));
+    }
+    Rounds rounds;
+    const auto n = static_cast<double>(jobs.size());
+    const auto verdict = rounds.add(n, [&] {
+      for (Interval slot : jobs) {
+        request.slot = slot;
+        keep(*judge.judge(request, now));
+      }
+    });
+    const auto ours = rounds.add(n, [&] {
+      for (Interval slot : jobs) keep(help(slot));
+    });
+    rounds.run(setting.rounds);
+    const double ns = rounds.ns(ours);
+    results.add({fmt::format("help, {}", r.what), time(ns),
+                 beside("its verdict alone", rounds.ns(verdict), ns), "≤ 1 ms", ns <= 1e6});
+  }
+}
+
 void publication(const Setting& setting, std::size_t count_of_windows, double most_ms, Results& results) {
   const World world(setting.seed, count_of_windows);
   Live<Snapshot> live(std::make_unique<Snapshot>());
@@ -213,6 +310,7 @@ void single(const Setting& setting, Results& results) {
   checks_of_one(setting, results);
   log_ins(setting, results);
   deferrals(setting, results);
+  help(setting, results);
   publication(setting, 10'000, 5, results);
   publication(setting, 1'000'000, 500, results);
   results.note(

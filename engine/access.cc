@@ -138,8 +138,8 @@ std::optional<Instant> Access::lasts_until(const Admitted& a, Candidates& candid
       std::equal(kept.groups.begin(), kept.groups.end(), a.subject.groups.begin(), a.subject.groups.end()))
     return kept.to;
   const Deferral::Until over = deferral(a, candidates);
-  if (over.at_horizon)
-    verdict->horizon = horizon(a, candidates.options());
+  if (over.horizon)
+    verdict->horizon = over.horizon;
   else if (alike)
     kept = {{a.subject.groups.begin(), a.subject.groups.end()}, epoch, a.asked, over.to};
   return over.to;

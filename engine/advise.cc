@@ -1,132 +1,214 @@
 #include "engine/advise.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <vector>
 
 namespace curfew {
 namespace {
 
-constexpr std::int64_t us_per_hour = 3'600 * us_per_second;
+constexpr std::int64_t us_per_minute = 60 * us_per_second;
 constexpr std::int64_t farthest = 5 * 366 * us_per_day;
+constexpr Instant nowhere_earlier = since_ever, nowhere_later = never;
 
 Interval& slot_of(Request& r) { return r.action == Action::edit ? r.new_slot : r.slot; }
 const Interval& slot_of(const Request& r) { return r.action == Action::edit ? r.new_slot : r.slot; }
 
+std::int64_t past_multiple(Instant t, std::int64_t grid) { return (t.us % grid + grid) % grid; }
+// The multiple of `grid` at or before t, at or after it; beyond dates t itself.
+Instant down_to(Instant t, std::int64_t grid) {
+  return is_date(t) ? Instant{t.us - past_multiple(t, grid)} : t;
+}
+Instant up_to(Instant t, std::int64_t grid) {
+  return is_date(t) ? Instant{t.us + (grid - past_multiple(t, grid)) % grid} : t;
+}
+
+std::int64_t grid_of(Instant start) {
+  for (const std::int64_t minutes : {60, 30, 15, 5})
+    if (past_multiple(start, minutes * us_per_minute) == 0) return minutes * us_per_minute;
+  return us_per_minute;
+}
+
+// Calls visit(t) for each instant t such that a slot may lie otherwise to `window` than one that starts (ends)
+// 1 µs earlier.
+template <class Visit>
+void changes_of_start(Interval window, Interval slot, Visit&& visit) {
+  visit(window.start);
+  if (is_date(window.end)) visit(window.end);
+  if (slot.end == never) return;
+  const std::int64_t length = slot.end.us - slot.start.us;
+  visit(Instant{window.start.us - length + 1});
+  if (is_date(window.end)) visit(Instant{window.end.us - length + 1});
+}
+template <class Visit>
+void changes_of_end(Interval window, Visit&& visit) {
+  visit(Instant{window.start.us + 1});
+  if (is_date(window.end)) visit(Instant{window.end.us + 1});
+}
+
 // Asks again and again with another slot.
 class Adviser {
  public:
-  Adviser(const Request& request, Instant now, Judge& judge)
+  Adviser(const Request& request, const Verdict& verdict, Instant now, Judge& judge,
+          std::size_t most_work)
       : trial_(request),
-        now_(now),
+        admitted_(*judge.admit(trial_, now)),
         judge_(judge),
         slot_(slot_of(request)),
-        asked_(request.asked.value_or(now)) {}
+        floor_(admitted_.now),  // which is not before `asked`
+        most_work_(most_work) {
+    if (verdict.defers && only_where_free()) free_from_ = verdict.defer_to.value_or(never);
+    if (free_from_ == never && verdict.horizon)
+      farthest_ = std::min(farthest, verdict.horizon->us - slot_.start.us);
+  }
+  Adviser(const Adviser&) = delete;
+  Adviser& operator=(const Adviser&) = delete;
 
   Advice advise() {
     Advice advice;
     advice.start = nearest_start();
-    if (trial_.kind == Kind::reservation) advice.end_by = latest_end();
+    work_ = 0;
+    advice.shorter = longest();
     return advice;
   }
 
  private:
-  bool open() const { return slot_.end == never; }
-  bool allowed(Interval slot) {
+  // A slot that was looked at; where it is not allowed, the last one before and the first one after, along the
+  // axis that it was moved on, that may be.
+  struct Tried {
+    bool allowed = true;
+    Instant earlier = nowhere_later, later = nowhere_earlier;
+  };
+  enum class Moved { start, end };
+
+  Tried attempt(Interval slot, Moved moved) {
     slot_of(trial_) = slot;
-    const auto verdict = judge_.judge(trial_, now_);
-    return verdict && verdict->outcome == Outcome::allowed;
-  }
-  Interval starting(Instant t) const {
-    return {t, open() ? never : Instant{t.us + (slot_.end.us - slot_.start.us)}};
+    const auto findings = judge_.decided(admitted_);
+    work_ += 4 + findings.size();
+    Tried tried;
+    for (const Finding& f : findings) {
+      if (f.outcome == Outcome::allowed) continue;
+      tried.allowed = false;
+      // It was asked during the window, or the present slot must not be changed: whatever the slot.
+      if (f.slot == Slot::present || (f.asked == Asked::during && trial_.kind == Kind::reservation))
+        return {false, nowhere_earlier, nowhere_later};
+      const auto [since, until] = stays(f, slot, moved);
+      tried.earlier = std::min(tried.earlier, is_date(since) ? Instant{since.us - 1} : nowhere_earlier);
+      tried.later = std::max(tried.later, until);
+    }
+    return tried;
   }
 
-  // Every version of every window that may concern the request within `reach`.
-  std::vector<Snapshot::VersionRow> versions_in(Interval reach) {
-    slot_of(trial_) = slot_;
-    std::vector<GroupId> groups;
-    const auto admitted = admit(trial_, now_, judge_.snapshot(), judge_.profile(), &groups);
-    std::vector<Snapshot::VersionRow> found;
-    if (!admitted) return found;
+  // As the slot's start (its end) moves, the finding stays as it is from `since` on, and before `until`.
+  std::pair<Instant, Instant> stays(const Finding& f, Interval slot, Moved moved) {
+    const Instant at = moved == Moved::start ? slot.start : slot.end;
+    Instant since = nowhere_earlier, until = nowhere_later;
+    const auto change = [&](Instant t) {
+      if (t <= at)
+        since = std::max(since, t);
+      else
+        until = std::min(until, t);
+    };
+    const auto changes = [&](Interval window, Instant declared_at) {
+      if (moved == Moved::end) return changes_of_end(window, change);
+      changes_of_start(window, slot, change);
+      if (trial_.kind == Kind::job) change(Instant{declared_at.us + 1});  // started by then, it is running
+    };
     const Snapshot& s = judge_.snapshot();
-    s.may_concern(admitted->subject, reach, [&](std::uint32_t window) {
-      const auto [first, last] = s.labels(window);
-      for (Label label = first; label < last; ++label) found.push_back(s.row(label));
-    });
-    if (s.recurring().empty()) return found;
-    std::vector<Snapshot::VersionRow> rows;
-    std::vector<Label> labels;
-    const Instant limit = plus_years(std::max(reach.start, slot_.start), 5);
-    s.recurring().visit(admitted->subject.groups, reach, limit, unrolled_, [&](const Candidate& c) {
-      s.versions(c, &rows, &labels);
-      found.insert(found.end(), rows.begin(), rows.end());
-    });
-    return found;
+    const std::uint32_t window = s.row(f.label).window;
+    const auto [first, last] = s.labels(window);
+    if (last - first == 1) {
+      changes(f.interval, s.row(f.label).declared_at);
+    } else if (f.instance == not_recurring) {
+      for (const auto& v : s.versions(window)) changes(v.interval, v.declared_at);
+    } else {
+      s.versions({window, *s.windows()[window].recurrence->find(f.instance)}, &rows_, &labels_);
+      for (const auto& v : rows_) changes(v.interval, v.declared_at);
+    }
+    return {since, until};
   }
 
-  std::int64_t shift(Instant t) const { return std::abs(t.us - slot_.start.us); }
+  // Is a job that starts after `floor_` allowed only where no window is in its way? (One that is running is,
+  // but it has started.)
+  bool only_where_free() const {
+    for (const Asked asked :
+         {Asked::during, Asked::in_advance, Asked::before_extended, Asked::before_declared})
+      for (const Group group : {Group::touches, Group::spans})
+        for (const bool expired : {false, true}) {
+          if (!can_occur(Kind::job, trial_.action, Slot::requested, asked, group, expired)) continue;
+          const Row row =
+              judge_.profile().decide(Kind::job, trial_.action, admitted_.role, admitted_.channel,
+                                        Slot::requested, asked, group, expired);
+          if (judge_.profile().rule(row).outcome == Outcome::allowed) return false;
+        }
+    return true;
+  }
+
+  bool open() const { return slot_.end == never; }
+  std::int64_t length() const { return slot_.end.us - slot_.start.us; }
+  Interval starting(Instant t) const { return {t, open() ? never : Instant{t.us + length()}}; }
 
   std::optional<Instant> nearest_start() {
-    int judged = 0;
-    for (std::int64_t below = 0, radius = 4 * us_per_hour; below < farthest; below = radius, radius *= 4) {
-      std::vector<Instant> starts{asked_};
-      for (const auto& row : versions_in(widened(radius))) {
-        const Interval v = row.interval;
-        if (trial_.kind == Kind::job) starts.push_back(row.declared_at);  // started by then, it is running
-        starts.insert(starts.end(), {v.end, Instant{v.start.us - 1}});
-        if (open()) continue;
-        const std::int64_t length = slot_.end.us - slot_.start.us;
-        starts.insert(starts.end(), {Instant{v.start.us - length}, Instant{v.end.us - length + 1}});
-      }
-      std::erase_if(starts, [&](Instant t) {
-        return t < asked_ || !is_date(t) || shift(t) <= below || shift(t) > radius ||
-               (!open() && !is_date(starting(t).end)) || (trial_.expires_at && t > *trial_.expires_at);
-      });
-      std::sort(starts.begin(), starts.end(),
-                [&](Instant a, Instant b) { return shift(a) != shift(b) ? shift(a) < shift(b) : a < b; });
-      starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
-      for (Instant t : starts) {
-        if (++judged > max_candidates) return {};
-        if (allowed(starting(t))) return t;
-      }
+    const std::int64_t grid = grid_of(slot_.start);
+    const Instant earliest = std::max({floor_, first_instant, Instant{slot_.start.us - farthest_}});
+    Instant latest = std::min(Instant{open() ? last_instant.us : last_instant.us - length()},
+                              Instant{slot_.start.us + farthest_});
+    if (trial_.expires_at) latest = std::min(latest, *trial_.expires_at);
+    const auto on_the_left = [&](const Tried& tried) { return down_to(tried.earlier, grid); };
+    const auto on_the_right = [&](const Tried& tried) {
+      const Instant t = std::max(tried.later, floor_);
+      return up_to(t > floor_ ? std::max(t, free_from_) : t, grid);
+    };
+
+    const Tried asked_for = attempt(slot_, Moved::start);
+    Instant left = on_the_left(asked_for), right = on_the_right(asked_for);
+    while (work_ <= most_work_) {
+      const bool on_left = left >= earliest, on_right = right <= latest;
+      if (!on_left && !on_right) return {};
+      const bool go_left = on_left && (!on_right || slot_.start.us - left.us <= right.us - slot_.start.us);
+      const Tried tried = attempt(starting(go_left ? left : right), Moved::start);
+      if (tried.allowed) return go_left ? left : right;
+      if (go_left)
+        left = on_the_left(tried);
+      else
+        right = on_the_right(tried);
     }
     return {};
   }
 
-  Interval widened(std::int64_t radius) const {
-    return {Instant{std::max(first_instant.us, slot_.start.us - radius - 1)}, plus(slot_.end, radius + 1)};
-  }
-
-  std::optional<Instant> latest_end() {
-    std::vector<Instant> ends;
-    for (const auto& row : versions_in(slot_))
-      ends.insert(ends.end(), {row.interval.start, row.interval.end, Instant{row.interval.end.us + 1}});
-    std::erase_if(ends, [&](Instant t) { return t <= slot_.start || t >= slot_.end || !is_date(t); });
-    std::sort(ends.begin(), ends.end(), std::greater<>());
-    ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
-    int judged = 0;
-    for (Instant t : ends) {
-      if (++judged > max_candidates) return {};
-      if (allowed({slot_.start, t})) return t;
+  std::optional<Interval> longest() {
+    const bool past = slot_.start < floor_;
+    Interval slot = past && trial_.kind == Kind::job ? starting(up_to(floor_, us_per_minute)) : slot_;
+    if (trial_.expires_at && slot.start > *trial_.expires_at) return {};
+    if (slot.end != never && !is_date(slot.end)) return {};
+    Tried tried = attempt(slot, Moved::end);
+    while (!tried.allowed && work_ <= most_work_) {
+      slot.end = down_to(tried.earlier, us_per_minute);
+      if (slot.end <= std::max(slot.start, floor_)) return {};
+      tried = attempt(slot, Moved::end);
+      if (tried.allowed) return slot;
     }
     return {};
   }
 
   Request trial_;
-  const Instant now_;
+  const Admitted admitted_;  // refers to trial_, whose slot changes
   Judge& judge_;
   const Interval slot_;
-  const Instant asked_;
-  RecurringIndex::Unrolled unrolled_;
+  const Instant floor_;
+  const std::size_t most_work_;
+  std::size_t work_ = 0;
+  std::int64_t farthest_ = farthest;
+  Instant free_from_ = since_ever;  // no start from the slot's own up to this is free
+  std::vector<Snapshot::VersionRow> rows_;
+  std::vector<Label> labels_;
 };
 
 }  // namespace
 
-Advice advise(const Request& request, Instant now, Judge& judge) {
-  if (request.kind == Kind::series) return {};
+Advice advise(const Request& request, Instant now, Judge& judge, std::size_t most_work) {
+  if (request.kind != Kind::reservation && request.kind != Kind::job) return {};
   const auto verdict = judge.judge(request, now);
   if (!verdict || verdict->outcome == Outcome::allowed) return {};
-  return Adviser(request, now, judge).advise();
+  return Adviser(request, *verdict, now, judge, most_work).advise();
 }
 
 std::string to_sentence(const Advice& advice, const Request& request, const Zone& zone) {
@@ -138,17 +220,15 @@ std::string to_sentence(const Advice& advice, const Request& request, const Zone
     out += "The nearest slot of this length that is allowed starts at " + zone.describe(*advice.start) +
            " (" + human_duration(shift) + (later ? " later)." : " earlier).");
   }
-  if (advice.end_by) {
-    out += out.empty() ? "" : " Or ";
-    if (slot.end == never)
-      out += (out.empty() ? "Give it an end, at " : "give it an end, at ") + zone.describe(*advice.end_by) +
-             " at the latest.";
-    else
-      out += (out.empty() ? "Shorten it by " : "shorten it by ") +
-             human_duration(slot.end.us - advice.end_by->us) + ", to end at " +
-             zone.describe(*advice.end_by) + ".";
-  }
-  return out;
+  if (!advice.shorter) return out;
+  const Interval shorter = *advice.shorter;
+  const std::string end = zone.describe(shorter.end);
+  if (slot.end == never)
+    return out + (out.empty() ? "Give it an end, at " : " Or give it an end, at ") + end + " at the latest.";
+  const std::int64_t less = slot.end.us - slot.start.us - (shorter.end.us - shorter.start.us);
+  out += (out.empty() ? "Shorten it by " : " Or shorten it by ") + human_duration(less);
+  if (shorter.start == slot.start) return out + ", to end at " + end + ".";
+  return out + ", to start at " + zone.describe(shorter.start) + " and end at " + end + ".";
 }
 
 }  // namespace curfew

@@ -38,12 +38,29 @@ using Condition = std::vector<std::pair<std::string, std::vector<std::string>>>;
 void for_each_combination(const std::vector<Axis>& axes,
                           const std::function<void(std::span<const int>)>& visit);
 
+// Combinations of the axes' values, told in few conditions: those that are alike but for one axis become one,
+// axis by axis. An axis of which every value is taken is not named.
+class Folding {
+ public:
+  void add(std::span<const int> values);
+  bool empty() const { return combinations_.empty(); }
+  // In an order that depends on the combinations alone.
+  std::vector<Condition> folded(const std::vector<Axis>& axes) const;
+
+ private:
+  using Masks = std::vector<std::uint32_t>;  // of the values of each axis
+  std::vector<Masks> combinations_;
+};
+
+// `asked in_advance, role user or guest`; empty where it takes everything.
+std::string condition_words(const Condition& when);
+
 class DecisionTable {
  public:
   DecisionTable() = default;
   // `possible` says which combinations (a value number per axis) can be produced at all. Problems (all of
   // them, not the first) name the row as `rows[2]`, counted from 0, and the word or the combination; the
-  // table is unusable then. At most 20 undecided combinations are named.
+  // table is unusable then. Undecided combinations are told folded, in at most 20 lines.
   DecisionTable(std::vector<Axis> axes, std::span<const Condition> rows,
                 const std::function<bool(std::span<const int>)>& possible, std::vector<Problem>* problems);
 
@@ -60,6 +77,11 @@ class DecisionTable {
   const std::vector<Axis>& axes() const { return axes_; }
 
  private:
+  using Mask = std::vector<std::uint32_t>;  // of a row: for each axis a bit for each value that it takes
+  Mask mask(const Condition& row, std::size_t number, std::vector<Problem>& problems) const;
+  std::size_t place(std::span<const int> values) const;
+  void tell_gaps(const Folding& gaps, std::vector<Problem>& problems) const;
+
   std::vector<Axis> axes_;
   std::vector<std::size_t> strides_;
   std::vector<Row> rows_;

@@ -1,6 +1,18 @@
 #include "engine/judge.h"
 
+#include <algorithm>
+
 namespace curfew {
+namespace {
+
+bool is_expired(const Admitted& a, const Deferral::Until& until) {
+  const auto& expires_at = a.request->expires_at;
+  if (!expires_at) return false;
+  if (until.cut) return *until.horizon > *expires_at;  // else it is not known
+  return !until.to || *until.to > *expires_at;
+}
+
+}  // namespace
 
 Result<Verdict> Judge::judge(const Request& request, Instant now) {
   const auto admitted = admit(request, now);
@@ -11,6 +23,7 @@ Result<Verdict> Judge::judge(const Request& request, Instant now) {
 Verdict Judge::judge(const Admitted& a) {
   findings_.clear();
   Verdict verdict;
+  verdict.as_of = a.now;
   switch (a.request->kind) {
     case Kind::series:
       candidates_.ask(a);
@@ -57,26 +70,48 @@ void Judge::find(const Admitted& a, Interval interval, Slot slot) {
   order(findings_, snapshot());
 }
 
-void Judge::judge_job(const Admitted& a, Verdict* verdict) {
-  const Request& r = *a.request;
-  const Inquiry q{Kind::job, r.slot, a.asked, a.now, a.subject};
+std::span<const Finding> Judge::decided(const Admitted& a) {
+  findings_.clear();
+  if (a.request->kind != Kind::job) {
+    candidates_.ask(a);
+    judge_reservation(a);
+    return findings_;
+  }
+  find_job(a);
+  const bool expired = matters_whether_expired(a) && is_expired(a, deferral_(a, candidates_));
+  for (Finding& f : findings_) decide(f, a, expired, *profile_);
+  return findings_;
+}
+
+void Judge::find_job(const Admitted& a) {
+  const Inquiry q{Kind::job, a.request->slot, a.asked, a.now, a.subject};
   candidates_.gather(a, q);
   candidates_.each_finding(q, Slot::requested, [&](const Finding& f) { findings_.push_back(f); });
-  if (findings_.empty()) return;
+}
 
+bool Judge::matters_whether_expired(const Admitted& a) const {
+  if (!a.request->expires_at) return false;
+  return std::any_of(findings_.begin(), findings_.end(), [&](Finding f) {
+    decide(f, a, false, *profile_);
+    const bool allowed = f.outcome == Outcome::allowed;
+    decide(f, a, true, *profile_);
+    return allowed != (f.outcome == Outcome::allowed);
+  });
+}
+
+void Judge::judge_job(const Admitted& a, Verdict* verdict) {
+  find_job(a);
+  if (findings_.empty()) return;
   std::optional<Deferral::Until> until;
-  bool expired = false;
-  if (r.expires_at) {
-    until = deferral_(a, candidates_);
-    expired = !until->to || *until->to > *r.expires_at;
-  }
+  if (a.request->expires_at) until = deferral_(a, candidates_);
+  const bool expired = until && is_expired(a, *until);
   for (Finding& f : findings_) decide(f, a, expired, *profile_);
   order(findings_, snapshot());
   verdict->defers = profile_->rule(findings_.front().row).defers;
   if (!verdict->defers) return;
   if (!until) until = deferral_(a, candidates_);
   verdict->defer_to = until->to;
-  if (until->at_horizon) verdict->horizon = horizon(a, candidates_.options());
+  verdict->horizon = until->horizon;
 }
 
 }  // namespace curfew

@@ -19,6 +19,7 @@
 //   else if (judged->outcome == Outcome::error) …
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "engine/access.h"
@@ -38,6 +39,9 @@ class Judge {
     return curfew::admit(request, now, snapshot(), *profile_, &groups_);
   }
   Verdict judge(const Admitted& admitted);
+  // The findings of a reservation or a job, each decided, in no order: what makes it allowed or not, without
+  // until when it is deferred. They last until the next question.
+  std::span<const Finding> decided(const Admitted& admitted);
 
   const Snapshot& snapshot() const { return candidates_.snapshot(); }
   const Profile& profile() const { return *profile_; }
@@ -45,6 +49,9 @@ class Judge {
  private:
   void judge_reservation(const Admitted& a);
   void judge_job(const Admitted& a, Verdict* verdict);
+  void find_job(const Admitted& a);
+  // May a finding be allowed where the job is expired and not where it is not, or the reverse?
+  bool matters_whether_expired(const Admitted& a) const;
   // The findings of one slot of it, decided, in order, behind those that there are.
   void find(const Admitted& a, Interval interval, Slot slot);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "engine/message_words.h"
+
 namespace curfew {
 namespace {
 
@@ -42,21 +44,46 @@ class Filler {
   }
 
  private:
+  // Of `@Word@`; none: it is no word, or has no value here.
   std::optional<std::string> value_of(std::string_view word) {
-    const Interval window = occasion_.window;
-    const Verdict* verdict = occasion_.verdict;
-    if (word == "@StartTime@") return time(window.start);
-    if (word == "@EndTime@")
-      return window.end == until_further_notice ? "until further notice" : time(window.end);
-    if (word == "@LogoutTime@" && occasion_.logout) return time(*occasion_.logout);
-    if (word == "@Name@") return std::string(words_.name);
-    if (word == "@Description@") return std::string(words_.description);
-    if (word == "@Reason@") return std::string(words_.reason);
-    if (word == "@DeferTo@" && verdict && verdict->defers)
-      return verdict->defer_to  ? "starts at " + time(*verdict->defer_to)
-             : verdict->horizon ? "finds no gap that is long enough before " + time(*verdict->horizon)
-                                : "starts when the maintenance ends";
+    const auto known =
+        std::find(message_word_names.begin(), message_word_names.end(), word.substr(1, word.size() - 2));
+    if (known == message_word_names.end()) return {};
+    switch (static_cast<MessageWord>(known - message_word_names.begin())) {
+      case MessageWord::start_time:
+        return time(occasion_.window.start);
+      case MessageWord::end_time:
+        return time_or(occasion_.window.end, "until further notice");
+      case MessageWord::until:
+        return time_or(until(), "further notice");
+      case MessageWord::defer_to:
+        return deferral();
+      case MessageWord::logout_time:
+        return occasion_.logout ? std::optional(time(*occasion_.logout)) : std::nullopt;
+      case MessageWord::name:
+        return std::string(words_.name);
+      case MessageWord::description:
+        return std::string(words_.description);
+      case MessageWord::reason:
+        return std::string(words_.reason);
+    }
     return {};
+  }
+  // Until when one is barred: where access was judged, through all windows that follow on one another.
+  Instant until() const {
+    const Verdict* verdict = occasion_.verdict;
+    if (!verdict || !verdict->effect) return occasion_.window.end;
+    return verdict->effect->until.value_or(until_further_notice);
+  }
+  std::optional<std::string> deferral() {
+    const Verdict* verdict = occasion_.verdict;
+    if (!verdict || !verdict->defers) return {};
+    return verdict->defer_to  ? "starts at " + time(*verdict->defer_to)
+           : verdict->horizon ? "finds no gap that is long enough before " + time(*verdict->horizon)
+                              : "starts when the maintenance ends";
+  }
+  std::string time_or(Instant t, const char* when_open) {
+    return t == until_further_notice ? when_open : time(t);
   }
   std::string time(Instant t) {
     wrote_time_ = true;
@@ -84,11 +111,23 @@ Message message(std::span<const std::string> texts, const Wording& words, const 
   return whole;
 }
 
+Finding said(const Verdict& verdict, const Snapshot& snapshot) {
+  const Finding& first = verdict.findings.front();
+  const Label end = snapshot.labels(snapshot.row(first.label).window).second;
+  Finding latest = first;
+  while (latest.label + 1 < end && snapshot.row(latest.label + 1).declared_at <= verdict.as_of)
+    ++latest.label;
+  if (latest.label == first.label) return first;
+  const Version version = curfew::version(latest, snapshot);
+  latest.interval = version.interval();
+  return version.in_force() ? latest : first;
+}
+
 Message message(const Verdict& verdict, const Snapshot& snapshot, const Profile& profile,
                 const ZoneOf& zone_of) {
   const RowRule* rule = deciding_rule(verdict, profile);
   if (!rule || rule->texts.empty()) return {};
-  const Finding& first = verdict.findings.front();
+  const Finding first = said(verdict, snapshot);
   return message(rule->texts, version(first, snapshot),
                  {first.interval, verdict.effect ? verdict.effect->at : std::nullopt, &verdict}, profile,
                  zone_of);

@@ -82,7 +82,7 @@ class Compiler {
     check_sessions(source(), problems_);
     profile_.managers_ = compile_managers(source(), profile_.course_, problems_);
     profile_.notices_ = compile_notices(source(), profile_.course_, problems_);
-    texts();
+    check_texts(profile_, problems_);
     if (problems_.size() > before) return {};
     return std::move(profile_);
   }
@@ -243,26 +243,6 @@ class Compiler {
                  first_finding};
     if (row.effect && outcome) rule.effect = compile_effect(field, row, result, access, problems_);
     return rule;
-  }
-
-  void texts() {
-    std::vector<std::string> names;
-    for (const auto& [name, text] : source().messages) {
-      names.push_back(name);
-      if (text.empty()) problems_.push_back({Code::missing_text, "messages." + name, "is empty"});
-    }
-    distinct("messages", names);
-    const auto used = [&](const auto& rows, const std::string& table) {
-      for (std::size_t i = 0; i < rows.size(); ++i)
-        for (const std::string& text : rows[i].message)
-          if (std::find(names.begin(), names.end(), text) == names.end())
-            refuse(Code::missing_text, table + "[" + std::to_string(i) + "].message",
-                   "\"" + text + "\" has no text in \"messages\" (row \"" + rows[i].rule + "\")");
-    };
-    used(source().decisions, "decisions");
-    used(source().series, "series");
-    used(source().access, "access");
-    used(source().notices, "notices");
   }
 
   Profile profile_;

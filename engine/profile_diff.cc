@@ -1,7 +1,6 @@
 #include "engine/profile_diff.h"
 
 #include <algorithm>
-#include <map>
 
 namespace curfew {
 namespace {
@@ -67,36 +66,6 @@ class Asking {
   std::vector<int> values_;
 };
 
-using Masks = std::vector<std::uint32_t>;  // of the values of each axis
-
-// Those that are alike but for one input become one, input by input.
-std::vector<Masks> joined(std::vector<Masks> all, std::size_t axes) {
-  for (std::size_t a = axes; a-- > 0;) {
-    std::map<Masks, std::uint32_t> by_rest;
-    for (Masks& m : all) {
-      const std::uint32_t mask = std::exchange(m[a], 0);
-      by_rest[m] |= mask;
-    }
-    all.clear();
-    for (const auto& [rest, mask] : by_rest) {
-      all.push_back(rest);
-      all.back()[a] = mask;
-    }
-  }
-  return all;
-}
-
-Condition condition(const Masks& masks, const std::vector<Axis>& axes) {
-  Condition when;
-  for (std::size_t a = 0; a < axes.size(); ++a) {
-    std::vector<std::string> taken;
-    for (std::size_t v = 0; v < axes[a].values.size(); ++v)
-      if ((masks[a] >> v & 1) != 0) taken.push_back(axes[a].values[v]);
-    if (taken.size() < axes[a].values.size()) when.emplace_back(axes[a].name, std::move(taken));
-  }
-  return when;
-}
-
 // Combinations by the pair of rules that decide them.
 class Found {
  public:
@@ -104,20 +73,17 @@ class Found {
     const auto found =
         std::find_if(pairs_.begin(), pairs_.end(), [&](const Pair& p) { return p.a == &a && p.b == &b; });
     Pair& pair = found != pairs_.end() ? *found : pairs_.emplace_back(Pair{&a, &b, {}});
-    Masks masks;
-    for (const int v : values) masks.push_back(1u << v);
-    pair.combinations.push_back(std::move(masks));
+    pair.combinations.add(values);
   }
   void tell(Table table, const std::vector<Axis>& axes, std::vector<Difference>* out) const {
     for (const Pair& p : pairs_)
-      for (const Masks& m : joined(p.combinations, axes.size()))
-        out->push_back({table, condition(m, axes), p.a, p.b});
+      for (Condition& when : p.combinations.folded(axes)) out->push_back({table, std::move(when), p.a, p.b});
   }
 
  private:
   struct Pair {
     const RowRule *a, *b;
-    std::vector<Masks> combinations;
+    Folding combinations;
   };
   std::vector<Pair> pairs_;
 };

@@ -1,5 +1,8 @@
 #include "engine/profile_parts.h"
 
+#include <set>
+
+#include "engine/message_words.h"
 #include "engine/text.h"
 
 namespace curfew {
@@ -55,6 +58,78 @@ Audience audience(const ProfileSource& source, const Condition& to, const std::s
   }
   return a;
 }
+
+constexpr bool is_of_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+// Whether a text says this @Word@.
+bool says(std::string_view text, MessageWord word) {
+  return text.find("@" + std::string(name(word)) + "@") != text.npos;
+}
+
+// A word between two @ that nothing fills in, and a known one that lacks its second @.
+void check_words(const std::string& field, std::string_view text, std::vector<Problem>& problems) {
+  for (std::size_t at = text.find('@'); at != text.npos;) {
+    std::size_t end = at + 1;
+    while (end < text.size() && is_of_word(text[end])) ++end;
+    const std::string word(text.substr(at + 1, end - at - 1));
+    const bool closed = end < text.size() && text[end] == '@', known = !!number_of(message_word_names, word);
+    if (closed && !word.empty() && !known)
+      refuse(
+          problems, Code::unknown_word, field,
+          "\"@" + shown(word) + "@\" is no word that is filled in" + did_you_mean(word, message_word_names));
+    if (!closed && known)
+      refuse(problems, Code::unknown_word, field,
+             "\"@" + word + "\" lacks its second @: say \"@" + word + "@\"");
+    at = text.find('@', closed && !word.empty() ? end + 1 : end);
+  }
+}
+
+// What the rows of a profile show.
+class Shown {
+ public:
+  Shown(const ProfileSource& source, std::vector<Problem>& problems) : source_(source), problems_(problems) {
+    for (const auto& [text_name, text] : source.messages) names_.push_back(text_name);
+  }
+
+  // A row, by its field and its rule; does it say until when it defers, or when somebody is logged out?
+  void row(const std::string& field, const std::string& rule, const std::vector<std::string>& texts,
+           bool defers, bool logs_out) {
+    for (const std::string& text_name : texts) {
+      const std::string in_row = " (row \"" + rule + "\")";
+      shown_.insert(text_name);
+      const auto it = std::find(names_.begin(), names_.end(), text_name);
+      if (it == names_.end()) {
+        refuse(problems_, Code::missing_text, field + ".message",
+               "\"" + text_name + "\" has no text in \"messages\"" + in_row +
+                   (names_.empty() ? "" : did_you_mean(text_name, names_)));
+        continue;
+      }
+      const auto cannot_say = [&](MessageWord word, const std::string& why) {
+        if (says(source_.messages[static_cast<std::size_t>(it - names_.begin())].second, word))
+          refuse(problems_, Code::contradiction, field + ".message",
+                 "\"" + text_name + "\" says @" + std::string(name(word)) + "@, and " + why + in_row);
+      };
+      if (!defers) cannot_say(MessageWord::defer_to, "only a row that defers knows until when");
+      if (!logs_out) cannot_say(MessageWord::logout_time, "nobody is logged out here");
+    }
+  }
+
+  // Of the texts that no row shows.
+  void check_all_shown() const {
+    for (const std::string_view text_name : names_)
+      if (!shown_.contains(std::string(text_name)))
+        refuse(problems_, Code::contradiction, "messages." + std::string(text_name),
+               "is shown by no row: name it in the \"message\" of one, or remove it");
+  }
+
+ private:
+  const ProfileSource& source_;
+  std::vector<Problem>& problems_;
+  std::vector<std::string_view> names_;
+  std::set<std::string> shown_;
+};
 
 }  // namespace
 
@@ -203,6 +278,41 @@ std::vector<NoticeRule> compile_notices(const ProfileSource& source, const Cours
     rules.push_back(std::move(rule));
   }
   return rules;
+}
+
+void check_texts(const Profile& profile, std::vector<Problem>& problems) {
+  const ProfileSource& source = profile.source();
+  std::vector<std::string> names;
+  for (const auto& [text_name, text] : source.messages) {
+    const std::string field = "messages." + text_name;
+    names.push_back(text_name);
+    if (text.empty()) refuse(problems, Code::missing_text, field, "is empty");
+    check_words(field, text, problems);
+  }
+  check_distinct("messages", names, problems);
+
+  Shown all(source, problems);
+  const auto field = [](const char* table, std::size_t i) {
+    return std::string(table) + "[" + std::to_string(i) + "]";
+  };
+  const auto table = [&](const char* table_name, Table t, const std::vector<ProfileSource::Row>& rows) {
+    const bool compiled = !profile.table(t).axes().empty();  // else it was refused as a whole
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const RowRule* rule = compiled ? &profile.rule(t, static_cast<Row>(i)) : nullptr;
+      const bool logs_out = !rule || (rule->effect && rule->effect->action == EffectAction::logout);
+      all.row(field(table_name, i), rows[i].rule, rows[i].message, !rule || rule->defers, logs_out);
+    }
+  };
+  table("decisions", Table::decisions, source.decisions);
+  table("series", Table::series, source.series);
+  table("access", Table::access, source.access);
+  for (std::size_t i = 0; i < source.notices.size(); ++i) {
+    const ProfileSource::Notice& n = source.notices[i];
+    const auto at = number_of(notice_moments, n.at);
+    const bool of_phase = at && static_cast<Moment>(*at) <= Moment::active;  // those say when it logs out
+    all.row(field("notices", i), n.rule, n.message, false, of_phase);
+  }
+  all.check_all_shown();
 }
 
 }  // namespace curfew

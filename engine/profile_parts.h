@@ -1,4 +1,4 @@
-// The parts of a profile beside its tables: its course, effects, audiences, notices, sessions, lifecycle.
+// The parts of a profile beside its tables: its course, effects, audiences, notices, sessions, lifecycle, texts.
 //
 // Each makes of what is written what is used, and says what is wrong with it, by field; what it makes of
 // something wrong is not to be used. Only engine/profile_compile.cc needs this.
@@ -45,5 +45,8 @@ void check_sessions(const ProfileSource& source, std::vector<Problem>& problems)
 Audience compile_managers(const ProfileSource& source, const Course& course, std::vector<Problem>& problems);
 std::vector<NoticeRule> compile_notices(const ProfileSource& source, const Course& course,
                                         std::vector<Problem>& problems);
+// Each text is shown by a row, each text that a row shows is there, and each @Word@ in one can be filled in
+// where it is shown. REQUIRES: the tables are compiled
+void check_texts(const Profile& profile, std::vector<Problem>& problems);
 
 }  // namespace curfew

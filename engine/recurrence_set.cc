@@ -28,24 +28,6 @@ std::optional<std::int64_t> cycle_us(const Rule& rule) {
   return std::lcm(rule.interval * seconds[unit], seconds.back()) * us_per_second;
 }
 
-std::optional<std::int64_t> longest_step(const Rule& rule, const Recurrence& recurrence, LocalTime start) {
-  constexpr int most = 1'000'000;
-  const auto cycle = cycle_us(rule);
-  if (!cycle || recurrence.is_finite()) return {};
-  Cursor cursor(recurrence, start);
-  const auto first = cursor.next({start.us + *cycle});
-  if (!first) return {};
-  std::int64_t longest = 0;
-  LocalTime last = *first;
-  for (int steps = 0; last.us < first->us + *cycle; ++steps) {
-    const auto next = cursor.next({first->us + *cycle + 1});
-    if (!next || steps == most) return {};
-    longest = std::max(longest, next->us - last.us);
-    last = *next;
-  }
-  return longest;
-}
-
 }  // namespace
 
 RecurrenceSet::RecurrenceSet(Source source) : source_(std::move(source)) {
@@ -73,6 +55,7 @@ RecurrenceSet::RecurrenceSet(Source source) : source_(std::move(source)) {
     if (a.interval.start != b.interval.start) return a.interval.start < b.interval.start;
     return a.interval.end > b.interval.end;
   });
+  find_cycle();
 }
 
 bool RecurrenceSet::is_overridden(Instant start) const {
@@ -162,13 +145,26 @@ std::optional<Occurrence> RecurrenceSet::find(LocalTime original) const {
   return best;
 }
 
-std::optional<std::int64_t> RecurrenceSet::longest_step_us() const {
-  if (!source_.exrules.empty()) return {};
-  std::optional<std::int64_t> shortest;  // further rules and dates only come between
-  for (std::size_t i = 0; i < rules_.size(); ++i)
-    if (const auto step = longest_step(source_.rules[i], rules_[i], source_.start))
-      shortest = std::min(shortest.value_or(*step), *step);
-  return shortest;
+void RecurrenceSet::find_cycle() {
+  if (!source_.exrules.empty()) return;
+  constexpr std::int64_t longest = 400 * 366 * us_per_day;
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    const auto own = curfew::cycle_us(source_.rules[i]);
+    if (!own || rules_[i].is_finite()) continue;
+    const auto first = rules_[i].next(source_.start, {source_.start.us + 2 * *own});
+    const std::int64_t cycle = cycle_us_.value_or(1), factor = *own / std::gcd(cycle, *own);
+    if (!first || cycle > longest / factor) continue;
+    cycle_us_ = cycle * factor;
+    cycle_start_ = in_cycle_.empty() ? *first : std::max(cycle_start_, *first);
+    in_cycle_.push_back(i);
+  }
+}
+
+std::optional<LocalTime> RecurrenceSet::next_in_cycle(LocalTime from, LocalTime limit) const {
+  std::optional<LocalTime> first;
+  for (const std::size_t i : in_cycle_)
+    if (const auto at = rules_[i].next(from, first.value_or(limit))) first = at;
+  return first;
 }
 
 bool RecurrenceSet::is_finite() const {

@@ -74,10 +74,13 @@ class RecurrenceSet {
   std::optional<Occurrence> find(LocalTime original) const;
 
   std::int64_t longest_us() const { return longest_us_; }  // no occurrence is longer
-  // The longest time on the wall clock from one start to the next, EXDATEs and overrides aside, where a rule
-  // goes on for ever in a cycle of some weeks: up to weekly, by weekday and time of day. None: not known.
-  // Cost: walks the cycle.
-  std::optional<std::int64_t> longest_step_us() const;
+  // Those of its rules that go on for ever in a cycle of some weeks (up to weekly, by weekday and time of day;
+  // no EXRULE beside them) repeat themselves on the wall clock after so long. None: it has none of that kind.
+  std::optional<std::int64_t> cycle_us() const { return cycle_us_; }
+  // From here on they do. REQUIRES: cycle_us()
+  LocalTime cycle_start() const { return cycle_start_; }
+  // Their first start in [from, limit), EXDATEs and overrides aside.
+  std::optional<LocalTime> next_in_cycle(LocalTime from, LocalTime limit) const;
   bool is_finite() const;
   const Source& source() const { return source_; }
   // How its rules were read (engine/recurrence.h), each once.
@@ -90,6 +93,7 @@ class RecurrenceSet {
   };
   std::optional<Reading> next_by_rules(Instant from, Instant limit, Clock* clock) const;
   std::optional<Reading> next_by(const Recurrence& rule, Instant from, Instant limit, Clock* clock) const;
+  void find_cycle();
   bool is_excepted(LocalTime local, Instant start) const;
   bool is_overridden(Instant start) const;
   Interval interval(Instant start, Duration length) const {
@@ -101,6 +105,9 @@ class RecurrenceSet {
   std::vector<Occurrence> dates_;    // RDATEs and overrides, by start; those excepted left out
   std::vector<Instant> overridden_;  // what the originals of overrides name, sorted
   std::int64_t longest_us_ = 0;
+  std::vector<std::size_t> in_cycle_;  // places in rules_
+  std::optional<std::int64_t> cycle_us_;
+  LocalTime cycle_start_;
 };
 
 }  // namespace curfew

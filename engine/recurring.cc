@@ -85,6 +85,7 @@ bool RecurringIndex::unroll(std::int64_t n, Unrolled& unrolled) const {
       for (std::uint32_t g : e.groups)
         hulls.push_back({g, static_cast<std::uint32_t>(chunk.occurrences.size()), hull});
       chunk.occurrences.push_back(c);
+      chunk.begun_before.push_back(hull.start < span.start);
     });
   }
   if (hulls.size() >= most_kept / 4) {

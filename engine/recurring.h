@@ -56,8 +56,9 @@ class RecurringIndex {
   // A stretch of time, unrolled.
   struct Chunk {
     std::vector<Candidate> occurrences;
-    IntervalIndex index;  // of their hulls, by group; labels are places in `occurrences`
-    TimeGrid covered;     // the union of all
+    std::vector<bool> begun_before;  // by occurrence: the chunk before has it too
+    IntervalIndex index;             // of their hulls, by group; labels are places in `occurrences`
+    TimeGrid covered;                // the union of all
     std::size_t hulls = 0;
   };
   class Unrolled {
@@ -80,8 +81,8 @@ class RecurringIndex {
     if (!entries_.empty()) each(groups, [&](std::uint32_t n) { sink(entries_[n]); });
   }
 
-  // Calls sink(candidate) for each occurrence that may concern the groups and the interval, perhaps more than
-  // once. Of rules without an end, where the interval goes on behind `limit`, what originally starts before
+  // Calls sink(candidate) for each occurrence that may concern the groups and the interval, once for each group
+  // that it belongs to. Of rules without an end, where the interval goes on behind `limit`, what originally starts before
   // that; returns whether there might be more.
   template <class Sink>
   bool visit(std::span<const std::uint32_t> groups, Interval interval, Instant limit, Unrolled& unrolled,
@@ -91,7 +92,9 @@ class RecurringIndex {
       for (std::int64_t n = chunks->first; n <= chunks->second; ++n) {
         const Chunk& chunk = unrolled.chunks_.find(n)->second;
         for (std::uint32_t g : groups)
-          chunk.index.intersecting(g, interval, [&](std::uint32_t i) { sink(chunk.occurrences[i]); });
+          chunk.index.intersecting(g, interval, [&](std::uint32_t i) {
+            if (n == chunks->first || !chunk.begun_before[i]) sink(chunk.occurrences[i]);
+          });
       }
       return false;
     }

@@ -373,6 +373,7 @@ void Sessions::tell_live(const Session& session, SessionState& state, Instant t,
     state.life = SessionLife::ghost;
   else
     state.life = SessionLife::active;
+  state.may_manage = state.life != SessionLife::blocked && may_manage(profile_, person);
 
   // No sign follows: its last one counts for ever.
   const Seen& seen = last_seen(session, t);
@@ -418,6 +419,46 @@ std::optional<Verdict> Sessions::verdict(const SessionState& state, Instant t) {
   const Instant at = is_live(state.life) ? t : *state.ends_at;
   const auto verdict = judge(*state.login, refused ? Action::login : Action::session, at, state.expires_at);
   return *verdict;
+}
+
+// Of one who names no domain and no resource, so that only what is system-wide concerns him. None: the profile
+// does not have the action.
+std::optional<Verdict> Sessions::judge_somebody(Action action, const Person& person, const std::string& owner,
+                                                Instant t) {
+  const ProfileSource& source = profile_.source();
+  SessionEvent login;
+  login.owner = owner;
+  login.role = source.roles[person.role];
+  login.channel = source.channels[person.channel];
+  for (std::size_t i = 0; i < source.permissions.size(); ++i)
+    if ((person.permissions >> i & 1) != 0) login.permissions.push_back(source.permissions[i]);
+  auto verdict = judge(login, action, t, {});
+  return verdict ? std::optional(*verdict) : std::nullopt;
+}
+
+bool Sessions::a_manager_could_log_in(Instant t) {
+  const ProfileSource& source = profile_.source();
+  std::set<std::string> owners = {""};  // nobody that a window knows, and who declared one
+  for (const Window& w : snapshot_.windows())
+    if (w.revisions.front().by && !standing(w, t).empty()) owners.insert(*w.revisions.front().by);
+  Person person;
+  for (person.role = 0; person.role < source.roles.size(); ++person.role)
+    for (person.channel = 0; person.channel < source.channels.size(); ++person.channel)
+      for (person.permissions = 0; person.permissions >> source.permissions.size() == 0; ++person.permissions)
+        for (const std::string& owner : owners) {
+          person.initiator = !owner.empty();
+          if (!may_manage(profile_, person)) continue;
+          const auto verdict = judge_somebody(Action::login, person, owner, t);
+          if (verdict && verdict->outcome != Outcome::error) return true;
+        }
+  return false;
+}
+
+std::optional<bool> Sessions::can_be_ended_from_inside(std::span<const SessionState> states, Instant t) {
+  const auto verdict = judge_somebody(Action::session, {}, "", t);
+  if (!verdict || !verdict->phase || *verdict->phase == Phase::notified) return {};
+  return std::any_of(states.begin(), states.end(), [](const SessionState& s) { return s.may_manage; }) ||
+         a_manager_could_log_in(t);
 }
 
 SessionSummary summarize(std::span<const SessionState> states, Instant t, Instant work_ends) {

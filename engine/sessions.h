@@ -73,6 +73,7 @@ struct SessionState {
   bool by_maintenance = false;        // forced out by a window, not by an event
   bool exempt = false;                // live: the maintenance lets it go on
   bool counted = false;               // live: it stands in the maintenance's way
+  bool may_manage = false;            // live, and not blocked: its person may end the maintenance
 };
 
 // Whom the windows concern that are in force and not over at an instant, as known then. Where there are none
@@ -140,6 +141,10 @@ class Sessions {
   // What is said to it: of a live one as of t, of a refused one as of its login, of one that the maintenance
   // forced out as of its end; none: nothing. Valid until the next call.
   std::optional<Verdict> verdict(const SessionState& state, Instant t);
+  // Where a maintenance that concerns everybody drains or is active at t: can one of these sessions, as they
+  // are at t, end it, or could somebody who may manage windows log in to do so? None: there is none. Judges a
+  // login for each role, channel and set of permissions that may manage.
+  std::optional<bool> can_be_ended_from_inside(std::span<const SessionState> states, Instant t);
   // As it was asked for the last verdict.
   const Request& asked() const { return request_; }
 
@@ -171,6 +176,9 @@ class Sessions {
   Result<Verdict> judge(const SessionEvent& login, Action action, Instant at,
                         std::optional<Instant> expires_at);
   void fill_request(const SessionEvent& login, Action action, Instant at, std::optional<Instant> expires_at);
+  std::optional<Verdict> judge_somebody(Action action, const Person& person, const std::string& owner,
+                                        Instant t);
+  bool a_manager_could_log_in(Instant t);
   void tell_live(const Session& session, SessionState& state, Instant t, const Concern& concern,
                  Evictions& forecast);
 
@@ -193,6 +201,7 @@ struct SessionSummary {
   bool safe_to_proceed() const { return counted == 0; }
   // When the last one that counts will be gone, if nobody new comes; none: not known.
   std::optional<Instant> clear_at;
+  std::optional<bool> can_be_ended_from_inside;  // as Sessions says it
 };
 // `work_ends`: when the last sandbox and job that runs is over; `never`: one has no end.
 SessionSummary summarize(std::span<const SessionState> states, Instant t, Instant work_ends = since_ever);

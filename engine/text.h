@@ -12,6 +12,10 @@
 namespace curfew {
 
 inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+// The text behind its byte order mark, where it begins with one.
+constexpr std::string_view without_byte_order_mark(std::string_view text) {
+  return text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
+}
 
 // "a, b, c"
 std::string listed(const std::vector<std::string>& words);

@@ -72,6 +72,8 @@ struct Verdict {
   // `asked` say nothing), and what it comes to beside the outcome; null: nothing.
   std::optional<Phase> phase;
   const Effect* effect = nullptr;
+  // When it was judged: `now`, or of a request asked later, its own instant. What is said is as known then.
+  Instant as_of = since_ever;
   // How far was looked, where that bounded the answer: for a gap; over a series, or recurring windows,
   // without end.
   std::optional<Instant> horizon;

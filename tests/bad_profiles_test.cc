@@ -66,9 +66,9 @@ TEST_CASE("a bad profile is refused with the row and the word") {
        "unknown_word lifecycle.end: \"sometimes\" is not one of"},
       {"haiilo", "/lifecycle/managed_by/manage_all", "true", "unknown_word lifecycle.managed_by.manage_all"},
       // undecided, unreachable
-      {"fietsboek", "/access/2", "",
-       "undecided access: no row decides: action ctl, role user, channel http, phase active"},
-      {"readinow", "/access/2", "", "undecided access: no row decides: action session, role user"},
+      {"fietsboek", "/access/2", "", "undecided access: no row decides: action ctl, phase active\n"},
+      {"readinow", "/access/2", "",
+       "undecided access: no row decides: action session, role user, phase active\n"},
       {"cloudshell", "/phases", "[\"active\"]", "unreachable_row access[0]: never decides"},
       {"fietsboek", "/access/0/when", "{}", "unreachable_row access[2]: never decides"},
       {"cloudshell", "/kinds/access", "",
@@ -127,6 +127,28 @@ TEST_CASE("a bad profile is refused with the row and the word") {
       {"readinow", "/notices/5/message", "",
        "missing_text notices[5].message: a notice needs the name of a text"},
       {"readinow", "/messages/finished", "\"\"", "missing_text messages.finished: is empty"},
+      {"readinow", "/notices/4/message", "\"finish\"",
+       "missing_text notices[4].message: \"finish\" has no text in \"messages\" (row"},
+      {"cloudshell", "/decisions/3/message", "\"logn\"", "; did you mean \"login\"?"},
+      {"cloudshell", "/messages/reserve_eror", "\"No.\"",
+       "contradiction messages.reserve_eror: is shown by no row: name it in the \"message\" of one, or "
+       "remove "
+       "it"},
+      // words that nothing fills in
+      {"cloudshell", "/messages/login", "\"Until @Endtime@.\"",
+       "unknown_word messages.login: \"@Endtime@\" is no word that is filled in; did you mean \"EndTime\"?"},
+      {"cloudshell", "/messages/login", "\"Until @EndTime, all.\"",
+       "unknown_word messages.login: \"@EndTime\" lacks its second @: say \"@EndTime@\""},
+      {"cloudshell", "/messages/login", "\"Ask @Who@.\"",
+       "unknown_word messages.login: \"@Who@\" is no word that is filled in; there are StartTime, EndTime, "},
+      {"cloudshell", "/decisions/11/message", "\"job_deferred\"",
+       "contradiction decisions[11].message: \"job_deferred\" says @DeferTo@, and only a row that defers "
+       "knows "
+       "until when (row \"CS-44\")"},
+      {"passwordstate", "/access/1/message", "\"notification\"",
+       "contradiction access[1].message: \"notification\" says @LogoutTime@, and nobody is logged out here "
+       "(row "
+       "\"PS-05\")"},
       // too many
       {"haiilo", "/permissions", "[\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\"]", "too_many permissions"},
       // the form
@@ -152,6 +174,33 @@ TEST_CASE("a bad profile is refused with the row and the word") {
     INFO(bad.profile << " " << bad.pointer << " " << bad.value << "\n" << said);
     CHECK(said.find(bad.said) != said.npos);
   }
+}
+
+// It was told in 20 lines that were nearly alike, "and 68 more".
+TEST_CASE("a_rule_forgotten_in_a_profile_is_told_in_a_line") {
+  const auto lines_without = [](const char* rule) {
+    return said_of("cloudshell", [&](Json& json) {
+      Json& rows = json["decisions"];
+      rows.erase(
+          std::find_if(rows.begin(), rows.end(), [&](const Json& row) { return row["rule"] == rule; }));
+    });
+  };
+  CHECK(lines_without("CS-26") ==
+        "undecided decisions: no row decides: kind reservation, role user, slot requested, asked in_advance, "
+        "relation touches, expired false\n");
+  CHECK(
+      lines_without("CS-42") ==
+      "undecided decisions: no row decides: kind job, action create, role user, slot requested, asked "
+      "during or "
+      "in_advance, relation touches or spans, expired false\n"
+      "contradiction messages.job_deferred: is shown by no row: name it in the \"message\" of one, or remove "
+      "it\n");
+}
+
+TEST_CASE("an_address_in_a_text_is_no_word") {
+  CHECK(said_of("cloudshell", [](Json& json) {
+          json["messages"]["login"] = "Ask lab@example.org or ops@example.org.";
+        }) == "");
 }
 
 }  // namespace curfew

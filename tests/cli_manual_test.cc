@@ -2,6 +2,7 @@
 #include <set>
 #include <sstream>
 
+#include "adapters/json_fields_help.h"
 #include "tests/catch.h"
 #include "tests/door.h"
 
@@ -86,6 +87,18 @@ TEST_CASE("help_of_a_command_is_its_own_help") {
     CHECK(help.status == 0);
     CHECK(help.out.starts_with(directory.run(command.typed + " --help").out));  // then a topic of that name
   }
+}
+
+TEST_CASE("help_on_a_topic_prints_its_fields_after_the_command_of_that_name") {
+  const Directory directory;
+  for (const char* const topic : {"windows", "requests", "profile"}) {
+    CAPTURE(topic);
+    const Ended help = directory.run(std::string("curfew help ") + topic);
+    CHECK(help.status == 0);
+    CHECK(help.out.ends_with(fields_help(topic)));
+    CHECK(!fields_help(topic).empty());
+  }
+  CHECK(directory.run("curfew help profile").out.starts_with(directory.run("curfew profile --help").out));
 }
 
 TEST_CASE("help_on_what_there_is_not_names_what_there_is") {

@@ -112,7 +112,8 @@ TEST_CASE("json_report_is_one_object_with_verdicts_queue_and_summary") {
   CHECK(json["version"] == json["verdicts"][4]["version"]);
   CHECK(json["queue"].dump() ==
         R"([{"id":"j-1","defer_to":"2026-11-29T02:00:00Z","queued_at":"2026-11-21T00:00:00Z"}])");
-  CHECK(json["summary"].dump() == R"({"judged":5,"refused":1,"error":1,"deferred":1,"warn":1,"allowed":2})");
+  CHECK(json["summary"].dump() ==
+        R"({"judged":5,"refused":1,"error":1,"deferred":1,"warn":1,"allowed":2,"grandfathered":1})");
 }
 
 TEST_CASE("json_report_of_nothing_is_an_object_too") {

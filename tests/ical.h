@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/ical_revision.h"
 #include "adapters/ical_windows.h"
+#include "adapters/json_revision.h"
 #include "adapters/zones.h"
 #include "engine/versions.h"
 

@@ -1,9 +1,8 @@
 // RANGE=THISANDFUTURE: a series that changes from one of its occurrences on.
-#include "adapters/ical_range.h"
-
 #include "adapters/ical_requests.h"
-#include "adapters/ical_series.h"
 #include "adapters/ical_write.h"
+#include "engine/split.h"
+#include "engine/windows_split.h"
 #include "tests/catch.h"
 #include "tests/dice.h"
 #include "tests/ical.h"
@@ -310,7 +309,7 @@ TEST_CASE("the pieces of a series are its occurrences, each as the last change b
       expected.push_back({start, source.zone->plus(start, by == nullptr ? source.length : by->length)});
     }
     CAPTURE(test_seed(), i, to_string(source.rules[0]), source.zone->id(), changes.size());
-    const auto pieces = split_series(source, changes);
+    const auto pieces = split_series(source, changes, 1000);
     REQUIRE(pieces);
     std::vector<Interval> found;
     for (const SeriesPiece& piece : *pieces) {

@@ -229,6 +229,10 @@ TEST_CASE("what a VEVENT says of kind and action is read, or refused") {
              has_text("leaves it without an instant"));
   CHECK_THAT(read("DURATION:PT1H\nX-CURFEW-EXPIRES-AT:20260103T000000Z\n"),
              has_text("is only for X-CURFEW-KIND:job"));
+  CHECK_THAT(read("DURATION:PT1H\nRRULE:FREQ=DAILY\nX-CURFEW-EXPIRES-AT:20260103T000000Z\n"),
+             has_text("is only for X-CURFEW-KIND:job"));
+  CHECK_THAT(read("DURATION:PT1H\nRRULE:FREQ=DAILY\nX-CURFEW-NEW-END:NEVER\n"),
+             has_text("is only for X-CURFEW-ACTION:edit"));
   CHECK_THAT(read("X-CURFEW-KIND:job\nX-CURFEW-EXPIRES-AT:20260101T000000Z\n"),
              has_text("must not be before DTSTART"));
 }

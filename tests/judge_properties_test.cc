@@ -1,61 +1,27 @@
 // The engine against the oracle, and the laws of a verdict, on small random worlds.
 //
 // CURFEW_SEED chooses other worlds, CURFEW_CASES how many worlds, or questions, each test makes.
-#include <cstdlib>
-#include <functional>
 #include <set>
 
-#include "engine/advise.h"
 #include "engine/judge.h"
 #include "tests/catch.h"
-#include "tests/oracle.h"
-#include "tests/seed.h"
-#include "tests/told.h"
-#include "tests/worlds.h"
+#include "tests/laws.h"
 
 namespace curfew {
 namespace {
 
+using laws::ask_once;
+using laws::define;
+using laws::for_all_worlds;
+using laws::require_law;
 using told::ask;
 using told::Setting;
 using worlds::Dice;
 using worlds::hour;
 using worlds::World;
 
-oracle::Verdict ask_once(const World& world, const Setting& setting) {
-  const Snapshot snapshot(world.windows, "test");
-  Judge judge(snapshot, setting.profile);
-  return ask(world.request, world.now, judge);
-}
-
-oracle::Verdict define(const World& world, const Setting& setting) {
-  return oracle::judge(world.request, world.now, world.windows, setting.rules);
-}
-
 Instant asked(const World& world) { return world.request.asked.value_or(world.now); }
 Instant effective_now(const World& world) { return std::max(asked(world), world.now); }
-
-// Fails with the world, made as small as it still fails.
-void require_law(bool holds, const char* law, const World& world, const Setting& setting,
-                 const std::function<bool(const World&)>& broken) {
-  if (holds) return;
-  const World least = worlds::smallest(world, broken);
-  FAIL(law << " (CURFEW_SEED=" << test_seed() << ")\nprofile " << setting.name << "\n"
-           << worlds::to_json(least) << "\nengine " << told::to_text(ask_once(least, setting)) << "\noracle "
-           << told::to_text(define(least, setting)));
-}
-
-// For each of many random worlds, with either profile: `broken` must not hold.
-void for_all_worlds(const char* law, std::uint64_t count, const worlds::Limits& limits,
-                    const std::function<bool(const World&, const Setting&)>& broken) {
-  Dice dice(test_seed());
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const World world = worlds::a_world(dice, limits);
-    for (const Setting& setting : told::settings())
-      require_law(!broken(world, setting), law, world, setting,
-                  [&](const World& w) { return broken(w, setting); });
-  }
-}
 
 }  // namespace
 
@@ -379,71 +345,6 @@ TEST_CASE("CS-12 a_cancelled_window_known_as_such_is_as_if_never_planned") {
                    return without.windows.size() != world.windows.size() &&
                           ask_once(world, setting) != ask_once(without, setting);
                  });
-}
-
-namespace {
-
-Interval& wanted(Request& r) { return r.action == Action::edit ? r.new_slot : r.slot; }
-
-bool would_be_allowed(World world, Interval slot, const Setting& setting) {
-  wanted(world.request) = slot;
-  return define(world, setting).outcome == Outcome::allowed;
-}
-
-// All instants at which a verdict could change as the slot moves, and more: what every revision names, and it
-// less the slot's length, each with its neighbours.
-std::vector<Instant> grid(const World& world, std::int64_t length) {
-  std::set<Instant> points = {asked(world), world.now};
-  for (const Window& window : world.windows)
-    for (const Revision& revision : window.revisions)
-      for (const auto& t : {std::optional(revision.declared_at), revision.start, revision.end})
-        if (t && is_date(*t)) points.insert(*t);
-  std::set<Instant> out;
-  for (const Instant p : points)
-    for (const int us : {-1, 0, 1}) out.insert({plus(p, us), plus(p, us - length)});
-  return {out.begin(), out.end()};
-}
-
-}  // namespace
-
-TEST_CASE("help_is_allowed_and_nothing_nearer_is") {
-  std::uint64_t helped = 0;
-  const auto broken = [&](const World& world, const Setting& setting) {
-    const Snapshot snapshot(world.windows, "test");
-    Judge judge(snapshot, setting.profile);
-    const Advice advice = advise(world.request, world.now, judge);
-    Request request = world.request;
-    if (request.kind == Kind::series || define(world, setting).outcome == Outcome::allowed)
-      return advice != Advice{};
-    if (advice.start) ++helped;
-
-    const Interval slot = wanted(request);
-    const bool open = slot.end == never;
-    const std::int64_t length = open ? 0 : slot.end.us - slot.start.us;
-    const auto starting = [&](Instant t) { return Interval{t, open ? never : Instant{t.us + length}}; };
-    const auto shift = [&](Instant t) { return std::abs(t.us - slot.start.us); };
-    const auto may_start = [&](Instant t) {
-      return t >= asked(world) && !(request.expires_at && t > *request.expires_at);
-    };
-    if (advice.start &&
-        !(may_start(*advice.start) && would_be_allowed(world, starting(*advice.start), setting)))
-      return true;
-    for (const Instant t : grid(world, length)) {
-      const bool nearer = !advice.start || shift(t) < shift(*advice.start) ||
-                          (shift(t) == shift(*advice.start) && t < *advice.start);
-      if (nearer && may_start(t) && would_be_allowed(world, starting(t), setting)) return true;
-    }
-    if (request.kind != Kind::reservation) return advice.end_by.has_value();
-    if (advice.end_by && !would_be_allowed(world, {slot.start, *advice.end_by}, setting)) return true;
-    for (const Instant t : grid(world, 0)) {
-      if (t <= advice.end_by.value_or(slot.start) || t >= slot.end) continue;
-      if (would_be_allowed(world, {slot.start, t}, setting)) return true;
-    }
-    return false;
-  };
-  const worlds::Limits near_and_few{.windows = 3, .far = false};
-  for_all_worlds("help_is_allowed_and_nothing_nearer_is", test_cases(5'000), near_and_few, broken);
-  if (test_cases(5'000) == 2'000) CHECK(helped > 100);
 }
 
 }  // namespace curfew

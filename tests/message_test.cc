@@ -1,27 +1,29 @@
-#include "engine/judge.h"
 #include "engine/message.h"
 
+#include "engine/judge.h"
 #include "tests/catch.h"
 
 namespace curfew {
 namespace {
 
-// A profile of one row, whose text is given.
-Profile profile(const std::string& text) {
+// A profile of one row.
+Profile profile() {
   ProfileSource s;
   s.name = "one";
   s.roles = {"user"};
   s.channels = {"portal"};
   s.kinds = {{"reservation", {"create"}}};
   s.decisions = {{"R", {}, "error", {"reserve_error"}}};
-  s.messages = {{"reserve_error", text}};
+  s.messages = {{"reserve_error", "theirs"}};
   std::vector<Problem> problems;
   return *compile(s, &problems);
 }
 
-std::string said(const std::string& text, Window w) {
+// The window's own text, as it is said; none: the profile's.
+std::string said(const std::optional<std::string>& text, Window w) {
+  w.revisions[0].messages[static_cast<std::size_t>(Text::reserve_error)] = text;
   const Snapshot snapshot({std::move(w)}, "v");
-  const Profile p = profile(text);
+  const Profile p = profile();
   Judge judge(snapshot, p);
   Request r;
   r.slot = {Instant{0}, Instant{us_per_day}};
@@ -49,9 +51,8 @@ TEST_CASE("CS-14 an open end reads until further notice") {
 }
 
 TEST_CASE("CS-14 a window's own text comes before the profile's") {
-  Window w = window({});
-  w.revisions[0].messages[static_cast<std::size_t>(Text::reserve_error)] = "Ours: @EndTime@";
-  CHECK(said("theirs", w) == "Ours: until further notice");
+  CHECK(said("Ours: @EndTime@", window({})) == "Ours: until further notice");
+  CHECK(said({}, window({})) == "theirs");
 }
 
 }  // namespace

@@ -48,11 +48,12 @@ TEST_CASE("the first row that takes a combination decides it") {
 TEST_CASE("a combination without a row is named") {
   ProfileSource s = small();
   s.decisions[1].when.push_back({"relation", {"touches"}});
-  refused(s, Code::undecided, "decisions",
-          "kind reservation, action create, role user, channel portal, slot requested");
+  refused(
+      s, Code::undecided, "decisions",
+      "kind reservation, action create, role user, slot requested, asked during, relation clear or spans");
   s = small();
   s.series.pop_back();
-  refused(s, Code::undecided, "series", "role user, channel portal, during false, errors none, warns false");
+  refused(s, Code::undecided, "series", "no row decides: errors none or some");
 }
 
 TEST_CASE("a row that can never decide is named") {

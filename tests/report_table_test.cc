@@ -2,7 +2,7 @@
 #include <set>
 #include <sstream>
 
-#include "adapters/report_collect.h"
+#include "adapters/report_wording.h"
 #include "adapters/terminal_text.h"
 #include "tests/catch.h"
 #include "tests/schedule.h"

@@ -4,7 +4,7 @@ cmake_minimum_required(VERSION 3.21)
 
 # engine/, read top to bottom: X.h and X.cc include only what stands above X, and X.h.
 set(order
-  problem text time ptime relation lanes huge_pages zone rule rule_days recurrence recurrence_set interval_index time_grid schedule_index coverage window versions standing phase words
+  problem text time ptime relation lanes huge_pages zone rule rule_days recurrence recurrence_set rule_gaps split interval_index time_grid schedule_index coverage window versions windows_exceptions windows_split standing phase words message_words
   names recurring snapshot decision_table profile profile_parts profile_compile profile_diff lifecycle request verdict admit finding horizon candidates decide series deferral access judge outcomes message notices
   sessions_concern sessions advise)
 

@@ -67,6 +67,39 @@ TEST_CASE("PS-04 none active, safe to proceed, and who switched it on does not c
   CHECK(s.clear("22:04") == "0 counted, clear at 22:04");
 }
 
+// It said "safe to proceed", and not that nobody was left who could end it.
+TEST_CASE("PS-05 PS-07 PS-23 when the initiator's session has timed out, nobody can end it from inside") {
+  Story s("passwordstate", mode + "}]");
+  s.with({"21:55 login boss owner=admin-1 role=security_admin", "22:09 heartbeat boss",
+          "22:15 login other owner=admin-2 role=security_admin"});
+  const auto inside = [&](const char* when) { return s.summary(when).can_be_ended_from_inside; };
+  CHECK(inside("21:59") == std::nullopt);  // there is no maintenance
+  CHECK(inside("22:00") == true);
+  CHECK(inside("22:28:59") == true);
+  CHECK(s.at("22:29") == "boss timed_out 22:29, other refused 22:15 PS-05 deny");
+  CHECK(s.summary("22:29").safe_to_proceed());
+  CHECK(inside("22:29") == false);
+}
+
+TEST_CASE("PS-07 PS-19 another administrator can end it until he is logged out, who is none cannot") {
+  Story s("passwordstate", mode + "}]");
+  s.with({"21:59 login other owner=admin-2 role=security_admin", "21:59 login user owner=u-1"});
+  CHECK(s.summary("22:09").can_be_ended_from_inside == true);
+  CHECK(s.summary("22:10").can_be_ended_from_inside == false);
+}
+
+TEST_CASE("CS-59 where administrators may log in during a maintenance, it can be ended from inside") {
+  Story s("cloudshell", R"([{"id": "mw-1", "start": "@22:00", "end": "@23:00", "notify_before": "PT1H"}])");
+  CHECK(s.summary("21:30").can_be_ended_from_inside == std::nullopt);
+  CHECK(s.summary("22:30").can_be_ended_from_inside == true);
+  CHECK(s.summary("23:00").can_be_ended_from_inside == std::nullopt);
+}
+
+TEST_CASE("HA-05 only who holds both permissions may end a maintenance, and he may log in") {
+  Story s("haiilo", R"([{"id": "mw-1", "start": "@22:00"}])");
+  CHECK(s.summary("22:30").can_be_ended_from_inside == true);
+}
+
 TEST_CASE("PS-05 from enabling on nobody logs in, other admins included, the initiator's session lives on") {
   Story s("passwordstate", mode + "}]");
   s.with({"21:59 login boss owner=admin-1 role=security_admin",
@@ -345,10 +378,12 @@ TEST_CASE("a session and the summary as JSON") {
       out ==
       R"({"session": "s-1", "owner": "u-7", "role": "user", "channel": "portal", "state": "active", "since": "2026-11-28T21:59:00Z", "last_seen": "2026-11-28T21:59:00Z", "ends_at": "2026-11-28T22:10:00Z", "rule": "PS-09", "message": "Maintenance mode has been enabled. Save your work: you will be logged out at 2026-11-28 22:10 UTC.", "effect": {"action": "logout", "at": "2026-11-28T22:10:00Z", "until": null, "dismissable": true}})");
   out.clear();
-  append_summary_json(out, summarize(states, t), t);
+  SessionSummary summary = summarize(states, t);
+  summary.can_be_ended_from_inside = sessions.can_be_ended_from_inside(states, t);
+  append_summary_json(out, summary, t);
   CHECK(
       out ==
-      R"({"at": "2026-11-28T22:00:00Z", "active": 1, "ghosts": 0, "blocked": 0, "counted": 1, "exempt": 0, "ended": 0, "safe_to_proceed": false, "clear_at": "2026-11-28T22:10:00Z"})");
+      R"({"at": "2026-11-28T22:00:00Z", "active": 1, "ghosts": 0, "blocked": 0, "counted": 1, "exempt": 0, "ended": 0, "safe_to_proceed": false, "clear_at": "2026-11-28T22:10:00Z", "can_be_ended_from_inside": false})");
 }
 
 TEST_CASE("PS-04 curfew sessions tells each session, then whether it is safe to proceed") {

@@ -127,7 +127,10 @@ class Story {
   }
   SessionSummary summary(const std::string& when, Instant work = since_ever) {
     const Instant t = story::at(when);
-    return summarize(sessions_.at(t), t, work);
+    const auto states = sessions_.at(t);
+    SessionSummary summary = summarize(states, t, work);
+    summary.can_be_ended_from_inside = sessions_.can_be_ended_from_inside(states, t);
+    return summary;
   }
   // "2 counted, clear at 22:30"
   std::string clear(const std::string& when) {

@@ -18,7 +18,7 @@ Values values_of(const OptionTold& option, const std::vector<std::string>& profi
 }
 
 // 'as it stands', for every shell but fish.
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? "'\\''" : std::string(1, c);
   return out + "'";
@@ -40,6 +40,7 @@ std::vector<std::string> keys(const std::vector<CommandPath>& paths) {
 
 std::vector<std::string> names_of(const std::vector<CommandTold>& commands) {
   std::vector<std::string> names;
+  names.reserve(commands.size());
   for (const CommandTold& command : commands) names.push_back(command.name);
   return names;
 }
@@ -88,7 +89,7 @@ complete -F _curfew curfew
 
 std::string bash_set(const Values& values) {
   std::string text;
-  if (!values.words.empty()) text += " values=" + quoted(joined(values.words, " "));
+  if (!values.words.empty()) text += " values=" + shell_quoted(joined(values.words, " "));
   if (values.files) text += " files=1";
   return text.empty() ? " :" : text;
 }
@@ -98,6 +99,7 @@ std::string bash(const std::vector<CommandPath>& paths, const std::vector<std::s
   std::string of_options, of_commands;
   for (const CommandPath& path : paths) {
     const std::string at = key(path, program);
+    const std::string before = at + " ";
     Values here{names_of(path.command->commands), false};
     for (const OptionTold& option : path.command->options) {
       const Values values = values_of(option, profiles);
@@ -107,10 +109,10 @@ std::string bash(const std::vector<CommandPath>& paths, const std::vector<std::s
       here.files |= option.argument && values.files;
       if (option.argument || option.placeholder.empty()) continue;
       std::vector<std::string> patterns;
-      for (const std::string& name : option.names) patterns.push_back(quoted(at + " " + name));
+      for (const std::string& name : option.names) patterns.push_back(shell_quoted(before + name));
       of_options += "    " + joined(patterns, " | ") + ")" + bash_set(values) + " ;;\n";
     }
-    of_commands += "        " + quoted(at) + ")" + bash_set(here) + " ;;\n";
+    of_commands += "        " + shell_quoted(at) + ")" + bash_set(here) + " ;;\n";
   }
   return std::string(bash_head) + joined(keys(paths), " | ") + std::string(bash_options) + of_options +
          std::string(bash_words) + of_commands + std::string(bash_tail);
@@ -138,15 +140,15 @@ std::string zsh_action(const Values& values) {
 std::string zsh_option(const OptionTold& option, const Values& values, std::size_t& argument) {
   const std::string value = ":" + zsh_text(option.placeholder) + ":" + zsh_action(values);
   if (option.argument)
-    return quoted((option.repeats ? "*" : std::to_string(++argument)) + (option.required ? ":" : "::") +
-                  zsh_text(option.names.front()) + ":" + zsh_action(values));
+    return shell_quoted((option.repeats ? "*" : std::to_string(++argument)) + (option.required ? ":" : "::") +
+                        zsh_text(option.names.front()) + ":" + zsh_action(values));
   std::vector<std::string> specs;
   for (const std::string& name : option.names) {
     std::string spec = option.repeats ? "*" : "(" + joined(option.names, " ") + ")";
     spec += name;
     if (!option.placeholder.empty()) spec += name.starts_with("--") ? "=" : "+";
     spec += "[" + zsh_text(option.description) + "]";
-    specs.push_back(quoted(option.placeholder.empty() ? spec : spec + value));
+    specs.push_back(shell_quoted(option.placeholder.empty() ? spec : spec + value));
   }
   return joined(specs, " \\\n    ");
 }
@@ -165,9 +167,9 @@ std::string zsh_function(const CommandPath& path, const CommandTold& program,
     return text + "  _arguments -S \\\n    " + joined(specs, " \\\n    ") + "\n}\n";
   std::string commands;
   for (const CommandTold& command : path.command->commands)
-    commands += " " + quoted(zsh_text(command.name) + ":" + command.description);
-  specs.push_back("'1:command:->commands'");
-  specs.push_back("'*::argument:->arguments'");
+    commands += " " + shell_quoted(zsh_text(command.name) + ":" + command.description);
+  specs.emplace_back("'1:command:->commands'");
+  specs.emplace_back("'*::argument:->arguments'");
   return text +
          "  local curcontext=$curcontext state state_descr line\n  typeset -A opt_args\n  _arguments -C \\\n"
          "    " +

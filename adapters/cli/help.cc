@@ -6,6 +6,7 @@
 #include "adapters/cli/command_tree.h"
 #include "adapters/cli/completions.h"
 #include "adapters/cli/manual.h"
+#include "adapters/json_fields_help.h"
 #include "adapters/profiles.h"
 
 namespace curfew::cli {
@@ -17,10 +18,6 @@ std::vector<std::string> profile_names() {
   return names;
 }
 
-// What there is help on beside the commands, and the text of each; empty: it is no topic.
-std::vector<std::string> topics() { return {}; }
-std::string topic_text(const std::string&) { return {}; }
-
 }  // namespace
 
 std::vector<std::string> help_words(const CLI::App& program) {
@@ -31,7 +28,7 @@ std::vector<std::string> help_words(const CLI::App& program) {
   const CommandTold told = described(program);
   for (const CommandPath& path : all_commands(told))
     if (path.command != &told) add(path.command->name);
-  for (const std::string& topic : topics()) add(topic);
+  for (const FieldTopic& topic : field_topics()) add(std::string(topic.name));
   return words;
 }
 
@@ -41,7 +38,7 @@ std::string help(const CLI::App& program, const HelpArguments& arguments) {
     return completion(arguments.completion, described(program), profile_names());
   const std::string of_command = help_of(program, arguments.words);
   const std::string of_topic =
-      arguments.words.size() == 1 ? topic_text(arguments.words.front()) : std::string();
+      arguments.words.size() == 1 ? fields_help(arguments.words.front()) : std::string();
   if (of_command.empty() && of_topic.empty())
     throw Stop{wrong_usage,
                "no help on \"" + joined(arguments.words, " ") + "\"; give a command as it is typed"};

@@ -5,8 +5,8 @@
 
 #include "adapters/cli/commands.h"
 #include "adapters/cli/completions.h"
-#include "adapters/cli/help.h"
 #include "adapters/cli/console.h"
+#include "adapters/cli/help.h"
 #include "adapters/cli/occurrences.h"
 #include "adapters/system/files.h"
 
@@ -247,9 +247,13 @@ int print(const std::string& text) {
 
 // Added after all others: they are what there is help on.
 void add_help(CommandLine& line) {
-  CLI::App* command = line.app.add_subcommand("help", "what a command takes, as its --help says it");
+  CLI::App* command = line.app.add_subcommand(
+      "help", "what a command takes, or what windows, requests and profiles consist of");
   const std::vector<std::string> words = help_words(line.app);
-  command->add_option("command", line.help.words, "a command as it is typed, such as profile diff")
+  command
+      ->add_option(
+          "command", line.help.words,
+          "a command as it is typed, such as profile diff; or what consists of fields, such as windows")
       ->check(CLI::IsMember(words));
   command->add_flag("--man", line.help.man)->group("");
   command->add_option("--completion", line.help.completion)

@@ -63,7 +63,7 @@ std::string bold(const std::vector<std::string>& words, const char* separator) {
 
 std::string tag_of(const OptionTold& option) {
   if (option.argument) return italic(option.names.front());
-  const std::string text = bold(option.names, ", ");
+  std::string text = bold(option.names, ", ");
   if (option.placeholder.empty()) return text;
   return text + " " + (option.choices.empty() ? italic(option.placeholder) : bold(option.choices, "|"));
 }
@@ -79,7 +79,7 @@ std::string option_entry(const OptionTold& option) {
 // `curfew check [options] [request]`
 std::string usage(const CommandPath& path) {
   std::string text = bold(path.typed);
-  if (path.command->options.size() > 0) text += " [" + italic("options") + "]";
+  if (!path.command->options.empty()) text += " [" + italic("options") + "]";
   for (const OptionTold& option : path.command->options) {
     if (!option.argument) continue;
     const std::string name = italic(option.names.front()) + (option.repeats ? " ..." : "");

@@ -1,7 +1,5 @@
 #include "adapters/cli/profile_words.h"
 
-#include "adapters/report_collect.h"
-
 namespace curfew::cli {
 
 std::string words(const Condition& when) { return when.empty() ? "always" : condition_words(when); }

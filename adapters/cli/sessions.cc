@@ -105,7 +105,9 @@ int sessions(const SessionsArguments& arguments) {
     append_session_json(line, state, verdict ? &*verdict : nullptr, context);
     write();
   }
-  append_summary_json(line, summarize(states, at, work.ends), at);
+  SessionSummary summary = summarize(states, at, work.ends);
+  summary.can_be_ended_from_inside = sessions.can_be_ended_from_inside(states, at);
+  append_summary_json(line, summary, at);
   write();
   out.commit();
   tell(fmt::format("{} events taken, {} refused{}\n", told.taken, told.refused,

@@ -1,9 +1,9 @@
-#include "adapters/ical_series.h"
+#include "engine/split.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
-#include "adapters/limits.h"
 #include "engine/recurrence.h"
 
 namespace curfew {
@@ -40,29 +40,28 @@ std::optional<Rule> shifted(const Source& s, std::int64_t shift_us) {
 }
 
 // The rule's occurrences as dates. REQUIRES: it has one, or there is a date
-std::optional<Problem> expand(Source* s) {
+std::optional<Problem> expand(Source* s, std::size_t most_dates) {
   const Recurrence rule(s->rules[0], s->start, *s->zone);
   if (!rule.is_finite())
     return Problem{
         Code::not_supported_yet, "",
-        "with RANGE=THISANDFUTURE moves a rule without an end otherwise than to another time of day; "
-        "end the series by UNTIL, and give what follows as a series with a UID of its own"};
+        "moves a rule without an end otherwise than to another time of day; end the series by UNTIL, and "
+        "give what follows as a series of its own"};
   s->rules.clear();
   // Its start need not have been an occurrence; without a rule it is one.
   const LocalTime start = s->start;
   auto t = rule.next(start, end_of_time);
   s->start = t ? *t : s->rdates.front().start;
   while (t && (t = rule.next(LocalTime{t->us + 1}, end_of_time))) {
-    if (s->rdates.size() == limits::max_occurrences)
+    if (s->rdates.size() == most_dates)
       return Problem{Code::too_many, "",
-                     "with RANGE=THISANDFUTURE moves more than " + std::to_string(limits::max_occurrences) +
-                         " occurrences (max_occurrences)"};
+                     "moves more than " + std::to_string(most_dates) + " occurrences (max_occurrences)"};
     s->rdates.push_back({*t, {}});
   }
   return {};
 }
 
-std::optional<Problem> change(Source* s, std::int64_t shift_us, Duration length) {
+std::optional<Problem> change(Source* s, std::int64_t shift_us, Duration length, std::size_t most_dates) {
   s->length = length;
   for (RecurrenceSet::Date& d : s->rdates) d.length.reset();
   if (shift_us == 0) return {};
@@ -79,7 +78,7 @@ std::optional<Problem> change(Source* s, std::int64_t shift_us, Duration length)
   if (!s->rules.empty()) {
     if (auto rule = shifted(*s, shift_us))
       s->rules[0] = std::move(*rule);
-    else if (auto problem = expand(s))
+    else if (auto problem = expand(s, most_dates))
       return problem;
   }
   s->start = later(s->start);
@@ -87,9 +86,58 @@ std::optional<Problem> change(Source* s, std::int64_t shift_us, Duration length)
   return {};
 }
 
+// The rule of a series, ended before `at`; and begun there.
+void cut_rule(const RecurrenceSet::Source& source, LocalTime at, SeriesCut* cut) {
+  const Rule& rule = source.rules[0];
+  const Recurrence recurrence(rule, source.start, *source.zone);
+  const auto first = recurrence.next(at, LocalTime{last_instant.us});
+  if (!first) {
+    cut->from.rules.clear();
+    return;
+  }
+  Rule& before = cut->before.rules[0];
+  before.count.reset();
+  before.until = until(LocalTime{at.us - us_per_second}, *source.zone);
+  cut->from.start = *first;
+  if (!rule.count) return;
+  cut->from.rules[0].count.reset();
+  cut->from.rules[0].until = until(*recurrence.last(), *source.zone);
+}
+
 }  // namespace
 
-Result<std::vector<SeriesPiece>> split_series(Source source, const std::vector<SeriesChange>& changes) {
+Rule::Until until(LocalTime t, const Zone& zone) {
+  const LocalReading reading = zone.to_utc(t);
+  if (reading.kind != LocalReading::unique) return {Rule::Until::local, t.us};
+  return {Rule::Until::utc, reading.before.us};
+}
+
+Result<SeriesCut> cut_series(const RecurrenceSet::Source& source, LocalTime at) {
+  if (source.rules.size() > 1 || !source.exrules.empty())
+    return Problem{
+        Code::not_supported_yet, "",
+        "is not possible beside several RRULEs or an EXRULE; end the series by UNTIL, and give what "
+        "follows as a series of its own"};
+  if (at <= source.start)
+    return Problem{Code::not_supported_yet, "",
+                   "is not possible at an RDATE before DTSTART; let DTSTART be the first"};
+  SeriesCut cut{source, source};
+  cut.from.start = at;
+  if (!source.rules.empty()) cut_rule(source, at, &cut);
+  const Instant t = source.zone->to_utc(at).before;
+  std::erase_if(cut.before.exdates, [&](Instant e) { return e >= t; });
+  std::erase_if(cut.from.exdates, [&](Instant e) { return e < t; });
+  std::erase_if(cut.before.rdates, [&](const RecurrenceSet::Date& d) { return d.start >= at; });
+  std::erase_if(cut.from.rdates, [&](const RecurrenceSet::Date& d) {
+    return d.start < at || (d.start == cut.from.start && !d.length);
+  });
+  std::erase_if(cut.before.overrides, [&](const auto& o) { return o.original >= at; });
+  std::erase_if(cut.from.overrides, [&](const auto& o) { return o.original < at; });
+  return cut;
+}
+
+Result<std::vector<SeriesPiece>> split_series(Source source, const std::vector<SeriesChange>& changes,
+                                              std::size_t most_dates) {
   std::vector<RecurrenceSet::Override> overrides = std::exchange(source.overrides, {});
   std::vector<SeriesPiece> pieces(1);
   pieces[0].source = std::move(source);
@@ -97,8 +145,7 @@ Result<std::vector<SeriesPiece>> split_series(Source source, const std::vector<S
     const LocalTime at = changes[i].original;
     const RecurrenceSet set(pieces.back().source);
     if (!set.find(at))
-      return Problem{Code::unknown_occurrence, "",
-                     "with RANGE=THISANDFUTURE must be the original start of an occurrence"};
+      return Problem{Code::unknown_occurrence, "", "must be the original start of an occurrence"};
     if (set.next(first_instant, last_instant)->original != at) {
       auto cut = cut_series(pieces.back().source, at);
       if (!cut) return cut.problem();
@@ -118,7 +165,8 @@ Result<std::vector<SeriesPiece>> split_series(Source source, const std::vector<S
   for (SeriesPiece& p : pieces)
     if (p.change) {
       std::vector<RecurrenceSet::Override> its = std::exchange(p.source.overrides, {});
-      if (auto problem = change(&p.source, p.shift_us, changes[*p.change].length)) return *problem;
+      if (auto problem = change(&p.source, p.shift_us, changes[*p.change].length, most_dates))
+        return *problem;
       p.source.overrides = std::move(its);
     }
   return pieces;

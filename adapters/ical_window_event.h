@@ -1,7 +1,7 @@
 // What does one VEVENT say of a window? MAINTNOTE's properties and X-CURFEW-… included.
 //
-// A IcalNotice is what stands there, not yet what it changes (adapters/ical_fold.h). Everything that is wrong
-// with a VEVENT is told, not only the first. Contract: adapters/ical_windows.h. Life: a IcalNotice points to
+// A WindowEvent is what stands there, not yet what it changes (adapters/ical_fold.h). Everything that is wrong
+// with a VEVENT is told, not only the first. Contract: adapters/ical_windows.h. Life: a WindowEvent points to
 // its component. Threads: one reader each.
 #pragma once
 
@@ -19,8 +19,8 @@
 
 namespace curfew {
 
-struct IcalNotice {
-  const IcalComponent* event = nullptr;
+struct WindowEvent {
+  const IcalComponent* component = nullptr;
   std::string id;
   bool is_maintnote = false, cancelled = false;
   std::int64_t sequence = 0;
@@ -28,7 +28,7 @@ struct IcalNotice {
   IcalWhen when;
   Revision stated;                // all that it says; its declared_at is not set
   std::vector<Revision> history;  // X-CURFEW-REVISION
-  bool is_override() const { return event->has(IcalName::recurrence_id); }
+  bool is_override() const { return component->has(IcalName::recurrence_id); }
 };
 
 // TEXT, without escapes.
@@ -38,37 +38,37 @@ std::string text_of(const IcalProperty& property);
 std::string id_of(const IcalComponent& event);
 
 // Reads one VEVENT at a time; what is wrong is added to `problems`.
-class NoticeReader {
+class WindowEventReader {
  public:
-  NoticeReader(const IcalZones& zones, std::vector<WindowProblem>* problems,
-               std::vector<WindowWarning>* warnings)
+  WindowEventReader(const IcalZones& zones, std::vector<WindowProblem>* problems,
+                    std::vector<WindowWarning>* warnings)
       : times_(zones), zone_check_(zones), problems_(problems), warnings_(warnings) {}
 
   IcalTimes& times() { return times_; }
   const ZoneDifferences& zone_differences() const { return zone_check_.differences(); }
 
   // None: refused.
-  std::optional<IcalNotice> read(const IcalComponent& event);
+  std::optional<WindowEvent> read(const IcalComponent& component);
 
   void refuse(const std::string& id, IcalFault fault);
-  void warn(const IcalNotice& notice, std::string detail);
+  void warn(const WindowEvent& event, std::string detail);
 
  private:
   static bool is_maintnote(const IcalComponent& event);
-  const IcalProperty* take(const IcalNotice& notice, IcalName name);
-  std::optional<std::string> take_text(const IcalNotice& notice, IcalName name);
-  void read_id(IcalNotice& notice);
-  void require_maintnote(const IcalNotice& notice);
-  void read_stamps(IcalNotice& notice);
-  void read_texts(IcalNotice& notice);
-  std::optional<Duration> read_duration(const IcalNotice& notice, IcalName name);
+  const IcalProperty* take(const WindowEvent& event, IcalName name);
+  std::optional<std::string> take_text(const WindowEvent& event, IcalName name);
+  void read_id(WindowEvent& event);
+  void require_maintnote(const WindowEvent& event);
+  void read_stamps(WindowEvent& event);
+  void read_texts(WindowEvent& event);
+  std::optional<Duration> read_duration(const WindowEvent& event, IcalName name);
   // Several of one name, each a list.
-  std::vector<std::string> read_words(const IcalNotice& notice, IcalName name);
-  void read_curfew(IcalNotice& notice);
-  void read_flag(IcalNotice& notice, const IcalProperty& flag);
-  void refuse_unknown(const IcalNotice& notice, const IcalProperty& property);
-  void read_history(IcalNotice& notice);
-  void read_maintnote(IcalNotice& notice);
+  std::vector<std::string> read_words(const WindowEvent& event, IcalName name);
+  void read_curfew(WindowEvent& event);
+  void read_flag(WindowEvent& event, const IcalProperty& flag);
+  void refuse_unknown(const WindowEvent& event, const IcalProperty& property);
+  void read_history(WindowEvent& event);
+  void read_maintnote(WindowEvent& event);
 
   IcalTimes times_;
   IcalZoneCheck zone_check_;
