@@ -9,7 +9,7 @@
 
 #include "bench/harness.h"
 #include "bench/workload.h"
-#include "engine/recurrence_set.h"
+#include "engine/recurrence/recurrence_set.h"
 
 namespace curfew::bench {
 

@@ -3,10 +3,10 @@
 #include <cstring>
 #include <fstream>
 
-#include "adapters/ical_requests.h"
-#include "adapters/ical_windows.h"
-#include "adapters/ical_write.h"
-#include "adapters/json_requests.h"
+#include "adapters/ical/requests_in.h"
+#include "adapters/ical/windows_in.h"
+#include "adapters/ical/windows_out.h"
+#include "adapters/json/requests.h"
 #include "bench/calendar.h"
 #include "bench/libical.h"
 #include "bench/measure.h"

@@ -2,9 +2,9 @@
 #include <map>
 #include <stdexcept>
 
-#include "adapters/zones.h"
+#include "adapters/system/zones.h"
 #include "bench/calendar.h"
-#include "engine/recurrence.h"
+#include "engine/recurrence/recurrence.h"
 
 namespace curfew::bench {
 namespace {

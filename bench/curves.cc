@@ -4,7 +4,7 @@
 
 #include "bench/measure.h"
 #include "bench/world.h"
-#include "engine/outcomes.h"
+#include "engine/judge/bulk_outcomes.h"
 
 namespace curfew::bench {
 namespace {
@@ -144,7 +144,7 @@ struct Costs {
 Costs costs(const World& world, std::span<const Interval> slots, std::span<Outcome> out, int rounds_wanted) {
   Request request;
   request.asked = world.before;
-  auto outcomes = *Outcomes::make(request, world.before, world.snapshot, world.profile);
+  auto outcomes = *BulkOutcomes::make(request, world.before, world.snapshot, world.profile);
   Judge judge(world.snapshot, world.profile);
   const MapPeer map(world.intervals);
   const auto few = slots.first(std::min<std::size_t>(slots.size(), 1'000'000));

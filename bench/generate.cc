@@ -7,8 +7,8 @@
 #include <iterator>
 #include <map>
 
-#include "adapters/json_windows.h"
-#include "adapters/zones.h"
+#include "adapters/json/windows.h"
+#include "adapters/system/zones.h"
 #include "bench/workload.h"
 
 namespace {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "engine/time.h"
+#include "engine/time/time.h"
 
 namespace curfew::bench {
 

@@ -13,8 +13,8 @@
 
 #include "bench/harness.h"
 #include "bench/measure.h"
-#include "engine/time.h"
-#include "engine/time_grid.h"
+#include "engine/index/time_grid.h"
+#include "engine/time/time.h"
 
 namespace {
 
@@ -39,7 +39,7 @@ struct Theme {
   void (*run)(const Setting&, Results&);
 };
 constexpr std::array<Theme, 5> themes = {
-    {{"outcomes", "Outcomes in bulk, in memory", outcomes},
+    {{"outcomes", "BulkOutcomes in bulk, in memory", outcomes},
      {"single", "One at a time, in process", single},
      {"reverse", "Which reservations overlap a window", reverse},
      {"calendar", "Calendars: rules, series, windows that recur", calendar},

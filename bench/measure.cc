@@ -11,7 +11,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "engine/time_grid.h"
+#include "engine/index/time_grid.h"
 
 namespace curfew::bench {
 namespace {

@@ -1,7 +1,6 @@
 // What becomes of very many slots, if only the outcome is wanted: a byte each, all asked at one instant.
-#include "engine/outcomes.h"
-
 #include "bench/world.h"
+#include "engine/judge/bulk_outcomes.h"
 
 namespace curfew::bench {
 namespace {
@@ -23,7 +22,7 @@ void stream(const std::vector<Interval>& slots, std::vector<Outcome>& out) {
 }
 
 // Against the walk on a sample; the other lanes against the scalar ones on all.
-void compare(const World& world, Outcomes& outcomes, const std::vector<Interval>& slots,
+void compare(const World& world, BulkOutcomes& outcomes, const std::vector<Interval>& slots,
              std::vector<Outcome>& out) {
   outcomes.judge(slots, out, Lanes::scalar);
   for (std::size_t i = 0; i < slots.size(); i += step(slots.size(), sample))
@@ -71,7 +70,7 @@ void at(const Setting& setting, std::size_t windows, const std::vector<Interval>
   const MapPeer map(world.intervals);
   Request like;
   like.asked = world.before;
-  auto outcomes = *Outcomes::make(like, world.before, world.snapshot, world.profile);
+  auto outcomes = *BulkOutcomes::make(like, world.before, world.snapshot, world.profile);
 
   compare(world, outcomes, slots, out);
   const auto conflicts = static_cast<double>(slots.size()) -
@@ -120,7 +119,7 @@ void outcomes(const Setting& setting, Results& results) {
       "slots, "
       "one by one, as they are asked; their windows are united beforehand, as ours are. The targets are for "
       "the lanes "
-      "that a call takes on this machine (engine/lanes.h tries which gathers are quickest).");
+      "that a call takes on this machine (engine/base/lanes.h tries which gathers are quickest).");
 }
 
 }  // namespace curfew::bench

@@ -2,7 +2,7 @@
 #include <map>
 
 #include "bench/world.h"
-#include "engine/schedule_index.h"
+#include "engine/index/schedule_index.h"
 
 namespace curfew::bench {
 namespace {

@@ -1,10 +1,10 @@
 // One request at a time, in process: its outcome, its whole verdict, where a job is deferred to; and what a
 // change of the windows costs.
-#include "adapters/live.h"
+#include "adapters/run/live.h"
 #include "bench/world.h"
-#include "engine/advise.h"
-#include "engine/outcomes.h"
-#include "tests/oracle_access.h"
+#include "engine/judge/advise.h"
+#include "engine/judge/bulk_outcomes.h"
+#include "tests/oracle/access.h"
 
 namespace curfew::bench {
 namespace {
@@ -26,7 +26,7 @@ void checks_of_one(const Setting& setting, Results& results) {
   request.id = "r-1", request.owner = "user-1", request.domain = "lab-eu", request.resources = {"chassis-1"};
   request.asked = world.before;
   Judge judge(world.snapshot, world.profile);
-  auto outcomes = *Outcomes::make(request, world.before, world.snapshot, world.profile);
+  auto outcomes = *BulkOutcomes::make(request, world.before, world.snapshot, world.profile);
   const MapPeer map(world.intervals);
   const Definition definition(world.lab.windows());
   const auto outcome = [&](Interval slot) {

@@ -27,8 +27,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/request.h"
-#include "engine/versions.h"
+#include "engine/judge/request.h"
+#include "engine/windows/versions.h"
 
 namespace curfew::workload {
 

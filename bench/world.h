@@ -4,12 +4,12 @@
 #include <boost/icl/interval_set.hpp>
 #include <map>
 
-#include "adapters/json_profile.h"
-#include "adapters/profiles.h"
+#include "adapters/json/profile.h"
+#include "adapters/system/profiles.h"
 #include "bench/harness.h"
 #include "bench/workload.h"
-#include "engine/judge.h"
-#include "tests/oracle.h"
+#include "engine/judge/judge.h"
+#include "tests/oracle/judge.h"
 
 namespace curfew::bench {
 
@@ -76,7 +76,7 @@ inline void same(std::string_view who, Interval slot, Outcome got, Outcome expec
   throw Wrong(fmt::format("{} says {} of {}, it is {}", who, name(got), told(slot), name(expected)));
 }
 
-// The definition (tests/oracle.h), asked of those windows alone of which any version lies near: at the slot,
+// The definition (tests/oracle/judge.h), asked of those windows alone of which any version lies near: at the slot,
 // or around the instant at which it was asked. REQUIRES: windows that end; they outlive this
 class Definition {
  public:

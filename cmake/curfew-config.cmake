@@ -1,7 +1,25 @@
-# find_package(curfew): curfew::engine, whose headers are "engine/….h".
+# find_package(curfew [COMPONENTS engine host]): curfew::engine, and where it was installed curfew::host.
+# Headers are "engine/….h" and "adapters/….h".
 include(CMakeFindDependencyMacro)
 list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")
 find_dependency(Boost 1.74)
 find_dependency(cctz)
+include("${CMAKE_CURRENT_LIST_DIR}/curfew-engine-targets.cmake")
+set(curfew_engine_FOUND TRUE)
+
+set(_curfew_host "${CMAKE_CURRENT_LIST_DIR}/curfew-host-targets.cmake")
+if(EXISTS "${_curfew_host}" AND (NOT curfew_FIND_COMPONENTS OR "host" IN_LIST curfew_FIND_COMPONENTS))
+  find_dependency(Threads)
+  find_dependency(simdjson)
+  find_dependency(nlohmann_json)
+  find_dependency(fmt)
+  include("${_curfew_host}")
+  set(curfew_host_FOUND TRUE)
+endif()
 list(REMOVE_ITEM CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")
-include("${CMAKE_CURRENT_LIST_DIR}/curfew-targets.cmake")
+foreach(_curfew_component IN LISTS curfew_FIND_COMPONENTS)
+  if(curfew_FIND_REQUIRED_${_curfew_component} AND NOT curfew_${_curfew_component}_FOUND)
+    set(curfew_FOUND FALSE)
+    set(curfew_NOT_FOUND_MESSAGE "curfew was installed without its component ${_curfew_component}")
+  endif()
+endforeach()

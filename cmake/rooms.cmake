@@ -1,7 +1,8 @@
 # room(NAME FILES glob… [USES room…] [LIBRARIES target…])     a static library curfew_NAME, alias curfew::NAME
 # program(NAME FILES glob… [USES room…] [LIBRARIES target…])  an executable NAME, in bin/ of the build directory
 #
-# A file belongs to the first room that names it; a program of which there is no file yet is left out. The directory's
+# A room may use what those that it names use; without FILES it is only a name for them. A file belongs to the first
+# room that names it; a program of which there is no file yet is left out. The directory's
 # property `rooms` lists curfew::NAME of all; rooms.txt in the build directory says what was declared, a line for each
 # (name|files|uses), to tests/rooms.cmake.
 
@@ -35,7 +36,10 @@ macro(_room_arguments name)
   list(JOIN room_FILES " " globs)
   list(JOIN room_USES " " uses)
   file(APPEND "${PROJECT_BINARY_DIR}/rooms.txt" "${name}|${globs}|${uses}\n")
-  file(GLOB files CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" ${room_FILES})
+  set(files)
+  if(room_FILES)
+    file(GLOB files CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" ${room_FILES})
+  endif()
   get_property(taken DIRECTORY PROPERTY files_with_a_room)
   list(REMOVE_ITEM files ${taken})
   set_property(DIRECTORY APPEND PROPERTY files_with_a_room ${files})
@@ -50,7 +54,7 @@ function(room name)
     add_library(curfew_${name} STATIC ${sources})
     precompiled(curfew_${name} ${room_LIBRARIES})
     set(scope PUBLIC)
-  else()  # headers only
+  else()  # headers only, or a name
     add_library(curfew_${name} INTERFACE)
     set(scope INTERFACE)
   endif()

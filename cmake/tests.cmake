@@ -1,4 +1,4 @@
-# ctest: every test case of tests/*_test.cc, the rooms, the installed package.
+# ctest: every test case of tests/**/*_test.cc, the rooms, the installed package.
 #
 # A test case runs in the source directory; CURFEW_PROGRAM names the program. One that says "skipped: " and why, and
 # whose checks hold, counts as skipped.
@@ -6,7 +6,7 @@ enable_testing()
 find_package(Catch2 REQUIRED)  # without a version: 2 and 3 will do
 include(Catch)
 
-file(GLOB sources CONFIGURE_DEPENDS tests/*_test.cc)
+file(GLOB_RECURSE sources CONFIGURE_DEPENDS tests/*_test.cc)
 get_property(rooms DIRECTORY PROPERTY rooms)
 add_executable(curfew_tests ${sources})
 add_dependencies(curfew_tests curfew)

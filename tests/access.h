@@ -1,4 +1,4 @@
-// Access in tests: the six profiles, random accesses, and a verdict in the words of tests/oracle_access.h.
+// Access in tests: the six profiles, random accesses, and a verdict in the words of tests/oracle/access.h.
 #pragma once
 
 #include <array>
@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/judge.h"
-#include "tests/dice.h"
-#include "tests/oracle_access.h"
+#include "engine/judge/judge.h"
+#include "tests/oracle/access.h"
 #include "tests/told.h"
+#include "tests/worlds/dice.h"
 
 namespace curfew::access {
 

@@ -4,9 +4,9 @@
 #include <regex>
 #include <set>
 
-#include "adapters/json_profile.h"
-#include "adapters/profiles.h"
-#include "engine/relation.h"
+#include "adapters/json/profile.h"
+#include "adapters/system/profiles.h"
+#include "engine/time/relation.h"
 #include "tests/door.h"
 #include "tests/page.h"
 

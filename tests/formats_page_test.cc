@@ -5,14 +5,14 @@
 #include <regex>
 #include <set>
 
-#include "adapters/ical_text.h"
-#include "adapters/json_fields_help.h"
-#include "adapters/json_profile.h"
-#include "adapters/json_requests.h"
-#include "adapters/json_sessions.h"
-#include "adapters/json_windows.h"
-#include "adapters/occurrences.h"
-#include "adapters/swf.h"
+#include "adapters/ical/text.h"
+#include "adapters/json/fields_help.h"
+#include "adapters/json/occurrences.h"
+#include "adapters/json/profile.h"
+#include "adapters/json/requests.h"
+#include "adapters/json/sessions.h"
+#include "adapters/json/windows.h"
+#include "adapters/swf/requests.h"
 #include "tests/door.h"
 #include "tests/page.h"
 #include "tests/reading.h"

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/ical_windows.h"
-#include "adapters/json_revision.h"
-#include "adapters/zones.h"
-#include "engine/versions.h"
+#include "adapters/ical/windows_in.h"
+#include "adapters/json/revision.h"
+#include "adapters/system/zones.h"
+#include "engine/windows/versions.h"
 
 namespace curfew::test {
 

@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 #include "tests/seed.h"
 #include "tests/told.h"
-#include "tests/worlds.h"
+#include "tests/worlds/worlds.h"
 
 namespace curfew::laws {
 

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/reader.h"
-#include "adapters/zones.h"
+#include "adapters/system/zones.h"
+#include "adapters/wire/reader.h"
 #include "tests/catch.h"
 #include "tests/seed.h"
 

@@ -10,14 +10,14 @@
 #include <string>
 #include <vector>
 
-#include "adapters/json_windows.h"
-#include "adapters/swf.h"
-#include "adapters/zones.h"
+#include "adapters/json/windows.h"
+#include "adapters/swf/requests.h"
+#include "adapters/system/zones.h"
 #include "tests/catch.h"
-#include "tests/oracle.h"
+#include "tests/oracle/judge.h"
 #include "tests/seed.h"
 #include "tests/told.h"
-#include "tests/worlds.h"
+#include "tests/worlds/worlds.h"
 
 namespace curfew {
 namespace {

@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/json_profile.h"
-#include "adapters/profiles.h"
-#include "engine/judge.h"
-#include "tests/oracle.h"
+#include "adapters/json/profile.h"
+#include "adapters/system/profiles.h"
+#include "engine/judge/judge.h"
+#include "tests/oracle/judge.h"
 
 namespace curfew::told {
 

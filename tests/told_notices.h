@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/json_windows.h"
-#include "adapters/zones.h"
-#include "engine/notices.h"
+#include "adapters/json/windows.h"
+#include "adapters/system/zones.h"
+#include "engine/notices/notices.h"
 #include "tests/access.h"
 
 namespace curfew::shown_story {

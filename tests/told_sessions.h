@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/json_profile.h"
-#include "adapters/json_windows.h"
-#include "adapters/profiles.h"
-#include "adapters/zones.h"
-#include "engine/sessions.h"
+#include "adapters/json/profile.h"
+#include "adapters/json/windows.h"
+#include "adapters/system/profiles.h"
+#include "adapters/system/zones.h"
+#include "engine/sessions/sessions.h"
 
 namespace curfew::story {
 

@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "adapters/limits.h"
+#include "adapters/wire/limits.h"
 #include "tests/catch.h"
 #include "tests/door.h"
 

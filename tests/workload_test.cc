@@ -5,8 +5,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "adapters/json_windows.h"
-#include "adapters/zones.h"
+#include "adapters/json/windows.h"
+#include "adapters/system/zones.h"
 #include "tests/catch.h"
 
 using namespace curfew;

@@ -1,8 +1,8 @@
 // curfew calendar --windows F | --requests F: the same as iCalendar, for a calendar to show.
 #include "adapters/cli/console.h"
 #include "adapters/cli/judging.h"
-#include "adapters/ical_schedule.h"
-#include "adapters/ical_write.h"
+#include "adapters/ical/requests_out.h"
+#include "adapters/ical/windows_out.h"
 #include "adapters/system/files.h"
 
 namespace curfew::cli {

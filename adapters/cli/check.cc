@@ -1,9 +1,9 @@
 // curfew check: one request, one verdict, with help.
 #include "adapters/cli/setting.h"
-#include "adapters/json_requests.h"
-#include "adapters/json_verdict.h"
-#include "adapters/limits.h"
-#include "adapters/pipeline.h"
+#include "adapters/json/requests.h"
+#include "adapters/json/verdict.h"
+#include "adapters/run/pipeline.h"
+#include "adapters/wire/limits.h"
 
 namespace curfew::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/text.h"
+#include "engine/base/text.h"
 
 namespace curfew {
 enum class Outcome : std::uint8_t;

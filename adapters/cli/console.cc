@@ -11,9 +11,9 @@
 #include <cstdlib>
 #include <utility>
 
+#include "adapters/report/terminal_text.h"
 #include "adapters/system/files.h"
-#include "adapters/terminal_text.h"
-#include "engine/text.h"
+#include "engine/base/text.h"
 
 namespace curfew::cli {
 namespace {

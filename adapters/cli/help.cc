@@ -6,8 +6,8 @@
 #include "adapters/cli/command_tree.h"
 #include "adapters/cli/completions.h"
 #include "adapters/cli/manual.h"
-#include "adapters/json_fields_help.h"
-#include "adapters/profiles.h"
+#include "adapters/json/fields_help.h"
+#include "adapters/system/profiles.h"
 
 namespace curfew::cli {
 namespace {

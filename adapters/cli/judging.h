@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "adapters/cli/setting.h"
-#include "adapters/pipeline.h"
+#include "adapters/run/pipeline.h"
 
 namespace curfew::cli {
 

@@ -1,8 +1,8 @@
 // curfew notices: what is shown in [from, to), to whom and where, one a line.
-#include "engine/notices.h"
+#include "engine/notices/notices.h"
 
 #include "adapters/cli/setting.h"
-#include "adapters/json_notices.h"
+#include "adapters/json/notices.h"
 
 namespace curfew::cli {
 namespace {

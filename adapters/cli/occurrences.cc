@@ -5,10 +5,10 @@
 
 #include "adapters/cli/commands.h"
 #include "adapters/cli/console.h"
-#include "adapters/limits.h"
 #include "adapters/system/files.h"
-#include "adapters/zones.h"
-#include "engine/text.h"
+#include "adapters/system/zones.h"
+#include "adapters/wire/limits.h"
+#include "engine/base/text.h"
 
 namespace curfew::cli {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "adapters/occurrences.h"
+#include "adapters/json/occurrences.h"
 
 namespace curfew::cli {
 

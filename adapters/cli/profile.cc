@@ -2,9 +2,9 @@
 #include "adapters/cli/console.h"
 #include "adapters/cli/profile_words.h"
 #include "adapters/cli/setting.h"
-#include "adapters/profiles.h"
 #include "adapters/system/files.h"
-#include "engine/text.h"
+#include "adapters/system/profiles.h"
+#include "engine/base/text.h"
 
 namespace curfew::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include "adapters/cli/console.h"
 #include "adapters/cli/judging.h"
 #include "adapters/cli/profile_words.h"
-#include "adapters/json_verdict.h"
+#include "adapters/json/verdict.h"
 #include "adapters/system/files.h"
 
 namespace curfew::cli {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "engine/profile_diff.h"
+#include "engine/profile/diff.h"
 
 namespace curfew::cli {
 

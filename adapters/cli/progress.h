@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "adapters/report.h"
+#include "adapters/report/report.h"
 
 namespace curfew::cli {
 

@@ -1,13 +1,14 @@
 // curfew sessions: who is logged in at an instant, and from when on will nobody be?
+#include "adapters/json/sessions.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "adapters/cli/console.h"
 #include "adapters/cli/judging.h"
-#include "adapters/json_sessions.h"
 #include "adapters/system/files.h"
-#include "engine/sessions_concern.h"
+#include "engine/sessions/concern.h"
 
 namespace curfew::cli {
 namespace {

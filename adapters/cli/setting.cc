@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "adapters/cli/console.h"
-#include "engine/text.h"
+#include "engine/base/text.h"
 
 namespace curfew::cli {
 namespace {

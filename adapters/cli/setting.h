@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "adapters/cli/commands.h"
-#include "adapters/report.h"
+#include "adapters/report/report.h"
 #include "adapters/system/load.h"
-#include "adapters/zones.h"
-#include "engine/judge.h"
+#include "adapters/system/zones.h"
+#include "engine/judge/judge.h"
 
 namespace curfew::cli {
 

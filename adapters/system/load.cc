@@ -6,14 +6,14 @@
 #include <unordered_map>
 #include <utility>
 
-#include "adapters/csv.h"
-#include "adapters/ical_windows.h"
-#include "adapters/json_profile.h"
-#include "adapters/json_requests.h"
-#include "adapters/json_windows.h"
-#include "adapters/profiles.h"
-#include "adapters/swf.h"
-#include "engine/text.h"
+#include "adapters/csv/requests.h"
+#include "adapters/ical/windows_in.h"
+#include "adapters/json/profile.h"
+#include "adapters/json/requests.h"
+#include "adapters/json/windows.h"
+#include "adapters/swf/requests.h"
+#include "adapters/system/profiles.h"
+#include "engine/base/text.h"
 
 namespace curfew {
 namespace {

@@ -16,12 +16,12 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/ical_requests.h"
-#include "adapters/ical_zones.h"
-#include "adapters/reader.h"
+#include "adapters/ical/requests_in.h"
+#include "adapters/ical/zones.h"
 #include "adapters/system/files.h"
-#include "engine/profile.h"
-#include "engine/window.h"
+#include "adapters/wire/reader.h"
+#include "engine/profile/profile.h"
+#include "engine/windows/window.h"
 
 namespace curfew {
 

@@ -1,8 +1,8 @@
 // A host with two rules of its own: may this reservation go ahead?
 #include <iostream>
 
-#include "engine/judge.h"
-#include "engine/message.h"
+#include "engine/judge/judge.h"
+#include "engine/notices/message.h"
 
 using namespace curfew;
 
