@@ -44,6 +44,7 @@ namespace curfew {
   X(expires_before_start, "a job that expires before it starts, or a session before it is asked about") \
   X(bad_rrule, "not a recurrence rule of RFC 5545, or one with a part that it must not have")           \
   X(empty_series, "a series without an occurrence")                                                     \
+  X(out_of_order, "occurrences of a series that are not in order of their starts")                      \
   X(unknown_occurrence, "not the original local start of an occurrence")                                \
   X(bad_ical, "not iCalendar text, or a component without what it needs")                               \
   X(too_many, "more entries than the limit")                                                            \

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cassert>
 #include <cstdlib>
 #include <iterator>
 #include <limits>
@@ -422,8 +421,9 @@ ScheduleIndex::Place ScheduleIndex::locate(const Level& level, Key key) {
   return {c, level.chapters[c]->locate(key)};
 }
 
-void ScheduleIndex::insert(std::uint32_t id, Interval slot) {
-  assert(slot.start < slot.end);
+std::optional<Problem> ScheduleIndex::insert(std::uint32_t id, Interval slot) {
+  if (slot.start >= slot.end)
+    return Problem{Code::end_before_start, "end", "must be after \"start\"; the slot is empty or inverted"};
   Level& level = levels_[level_of(slot)];
   const Key key{slot.start.us, id};
   if (level.chapters.empty()) open(level, key);
@@ -439,10 +439,11 @@ void ScheduleIndex::insert(std::uint32_t id, Interval slot) {
   }
   append(chapter.page[at.page], key, slot.end.us);
   ++size_;
+  return {};
 }
 
 bool ScheduleIndex::erase(std::uint32_t id, Interval slot) {
-  assert(slot.start < slot.end);
+  if (slot.start >= slot.end) return false;
   Level& level = levels_[level_of(slot)];
   if (level.chapters.empty()) return false;
   const Key key{slot.start.us, id};
@@ -459,9 +460,7 @@ bool ScheduleIndex::erase(std::uint32_t id, Interval slot) {
 }
 
 bool ScheduleIndex::move(std::uint32_t id, Interval from, Interval to) {
-  if (!erase(id, from)) return false;
-  insert(id, to);
-  return true;
+  return to.start < to.end && erase(id, from) && !insert(id, to);
 }
 
 void ScheduleIndex::open(Level& level, Key fence) {

@@ -23,15 +23,15 @@
 // that a million slots of one start and length are no such case; nor are starts far apart, nor all lengths
 // equal: no page is ever over-full.
 //
-// REQUIRES: start < end; the live reservations of one id (a series may have many) start at different
-// instants. Threads: questions may be asked at the same time, none while it is changed. It does not fail, but
-// for memory. Source: classes by length are the hierarchical grid of collision detection; pages are a B+-tree
+// REQUIRES: the live reservations of one id (a series may have many) start at different instants. Threads:
+// questions may be asked at the same time, none while it is changed. It fails for an empty slot, and for memory.
+// Source: classes by length are the hierarchical grid of collision detection; pages are a B+-tree
 // of fixed height (Bayer and McCreight 1972) with unsorted leaves. The decision: sorted pages rather than
 // hashed time buckets, which are a search faster, but have bad cases to fill (all in one bucket) and empty
 // ones to visit (far horizons). `erase` wants the interval too, which its caller has: a map from id to place
 // would cost 8 bytes each, and a write for each entry of a page that is split. (2026-11-22)
 //
-//   index.insert(17, {start, never});
+//   if (const auto problem = index.insert(17, {start, never})) report(*problem);
 //   index.intersecting(window, [&](std::span<const std::uint32_t> ids) {
 //     hits.insert(hits.end(), ids.begin(), ids.end());
 //   });
@@ -41,11 +41,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <vector>
 
 #include "engine/base/lanes.h"
+#include "engine/base/problem.h"
 #include "engine/time/time.h"
 
 namespace curfew {
@@ -57,8 +59,9 @@ class ScheduleIndex {
   ScheduleIndex(const ScheduleIndex&) = delete;
   ScheduleIndex& operator=(const ScheduleIndex&) = delete;
 
-  void insert(std::uint32_t id, Interval slot);
-  // False, and nothing changed, where the id has no such slot.
+  // Fails with end_before_start, and nothing changed, where the slot is empty or inverted.
+  [[nodiscard]] std::optional<Problem> insert(std::uint32_t id, Interval slot);
+  // False, and nothing changed, where the id has no such slot, or where `to` is empty or inverted.
   bool erase(std::uint32_t id, Interval slot);
   bool move(std::uint32_t id, Interval from, Interval to);
 

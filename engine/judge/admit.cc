@@ -26,6 +26,31 @@ std::optional<Problem> check_kind(const Request& r, const Profile& profile) {
   return {};
 }
 
+std::string text_of(Instant t) { return is_date(t) ? to_string(t) : "not a date"; }
+
+// Readers make none that is empty or inverted; a host that fills a Request itself may.
+std::optional<Problem> check_slot(Interval slot, std::string_view start, std::string_view end) {
+  if (slot.start < slot.end) return {};
+  return Problem{Code::end_before_start, std::string(end),
+                 "must be after \"" + std::string(start) + "\" (" + text_of(slot.start) + ")"};
+}
+
+std::optional<Problem> check_slots(const Request& r) {
+  if (r.kind != Kind::series) {
+    if (auto problem = check_slot(r.slot, "start", "end")) return problem;
+    const bool moves = r.kind == Kind::reservation && r.action == Action::edit;
+    return moves ? check_slot(r.new_slot, "new_start", "new_end") : std::nullopt;
+  }
+  if (r.recurrence) return {};
+  if (r.occurrences.empty()) return Problem{Code::empty_series, "occurrences", "must hold at least one"};
+  for (std::size_t i = 0; i < r.occurrences.size(); ++i) {
+    if (auto problem = check_slot(r.occurrences[i], "start", "end")) return problem;
+    if (i > 0 && r.occurrences[i].start <= r.occurrences[i - 1].start)
+      return Problem{Code::out_of_order, "occurrences", "must be in order of their starts, each start once"};
+  }
+  return {};
+}
+
 void add_group(std::vector<ScopeId>& groups, ScopeId g) {
   if (g != unnamed) groups.push_back(g);
 }
@@ -35,6 +60,7 @@ void add_group(std::vector<ScopeId>& groups, ScopeId g) {
 Result<Admitted> admit(const Request& request, Instant now, const Snapshot& snapshot, const Profile& profile,
                        std::vector<ScopeId>* groups) {
   if (auto problem = check_kind(request, profile)) return *problem;
+  if (auto problem = check_slots(request)) return *problem;
   const ProfileSource& words = profile.source();
   Admitted a;
   a.request = &request;

@@ -22,7 +22,8 @@ struct Admitted {
 };
 
 // `groups` is storage that the result refers to. Fails with kind_not_in_profile, action_not_in_profile,
-// unknown_role, unknown_channel, unknown_permission.
+// unknown_role, unknown_channel, unknown_permission; and for what no reader makes: end_before_start where a slot
+// is empty or inverted, empty_series, out_of_order where a series' occurrences are.
 Result<Admitted> admit(const Request& request, Instant now, const Snapshot& snapshot, const Profile& profile,
                        std::vector<ScopeId>* groups);
 

@@ -1,6 +1,7 @@
 #include "engine/judge/bulk_outcomes.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace curfew {
 namespace {
@@ -20,7 +21,9 @@ Result<BulkOutcomes> BulkOutcomes::make(const Request& like, Instant now, const 
     return Problem{Code::field_not_for_kind, "action",
                    "outcomes in bulk are of reservations to create or restore"};
   std::vector<ScopeId> groups;
-  const auto admitted = admit(like, now, snapshot, profile, &groups);
+  Request any = like;
+  any.slot = {first_instant, never};
+  const auto admitted = admit(any, now, snapshot, profile, &groups);
   if (!admitted) return admitted.problem();
   BulkOutcomes outcomes(like, snapshot, profile);
   outcomes.now_ = now;
@@ -77,6 +80,7 @@ void BulkOutcomes::add_layer(std::vector<Interval> windows, const ByGroup& outco
 }
 
 void BulkOutcomes::judge(std::span<const Interval> slots, std::span<Outcome> out, Lanes lanes) {
+  assert(std::all_of(slots.begin(), slots.end(), [](Interval slot) { return slot.start < slot.end; }));
   if (!exact_) {
     for (std::size_t i = 0; i < slots.size(); ++i) out[i] = judge_fully(slots[i]);
     return;

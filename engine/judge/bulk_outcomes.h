@@ -33,7 +33,7 @@ class BulkOutcomes {
   static Result<BulkOutcomes> make(const Request& like, Instant now, const Snapshot& snapshot,
                                    const Profile& profile);
 
-  // REQUIRES: out.size() >= slots.size()
+  // REQUIRES: out.size() >= slots.size(), no slot is empty or inverted
   void judge(std::span<const Interval> slots, std::span<Outcome> out, Lanes lanes = quickest_gather());
 
  private:

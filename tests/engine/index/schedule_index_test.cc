@@ -110,7 +110,7 @@ void live_and_compare(const Kind& kind, Lanes lanes, std::mt19937_64& random, st
     const auto what = random() % 16;
     if (scan.live.empty() || what < (growing ? 10u : 3u)) {
       const Interval slot = kind.slot(random);
-      index.insert(next_id, slot);
+      REQUIRE_FALSE(index.insert(next_id, slot));
       scan.live.push_back({next_id++, slot});
     } else {
       const std::size_t i = random() % scan.live.size();
@@ -158,7 +158,7 @@ TEST_CASE(
   for (std::uint32_t id = 0; id < 150'000; ++id) {  // of one class: three chapters and more
     const Interval slot = interval(below(random, 20'000'000), 600 + below(random, 400));
     scan.live.push_back({id, slot});
-    index.insert(id, slot);
+    REQUIRE_FALSE(index.insert(id, slot));
   }
   const auto compare = [&] {
     for (int q = 0; q < 40; ++q) {
@@ -178,14 +178,14 @@ TEST_CASE(
   compare();
   const std::size_t before = index.bytes();
   for (std::uint32_t id = 0; id < 140'000; ++id)
-    index.insert(1'000'000 + id, interval(below(random, 20'000'000), 700));
+    REQUIRE_FALSE(index.insert(1'000'000 + id, interval(below(random, 20'000'000), 700)));
   CHECK(index.bytes() <= before + before / 8);  // what was given back is used again
 }
 
 TEST_CASE("an id may have many slots, and each goes alone") {
   ScheduleIndex index;
   for (std::int64_t week = 0; week < 1'000; ++week)
-    index.insert(7, interval(week * 7 * us_per_day, us_per_day));
+    REQUIRE_FALSE(index.insert(7, interval(week * 7 * us_per_day, us_per_day)));
   CHECK(index.count({Instant{0}, Instant{70 * us_per_day}}) == 10);
   CHECK(index.erase(7, interval(14 * us_per_day, us_per_day)));
   CHECK(index.count({Instant{0}, Instant{70 * us_per_day}}) == 9);
@@ -194,7 +194,7 @@ TEST_CASE("an id may have many slots, and each goes alone") {
 TEST_CASE("what is not there is not erased, nor moved") {
   ScheduleIndex index;
   CHECK_FALSE(index.erase(1, interval(0, 10)));
-  index.insert(1, interval(0, 10));
+  REQUIRE_FALSE(index.insert(1, interval(0, 10)));
   CHECK_FALSE(index.erase(1, interval(0, 11)));
   CHECK_FALSE(index.erase(1, interval(1, 9)));
   CHECK_FALSE(index.erase(2, interval(0, 10)));
@@ -208,10 +208,10 @@ TEST_CASE(
     "a slot without an end is there at every instant from its start, and "
     "after every window's end") {
   ScheduleIndex index;
-  index.insert(1, {first_instant, never});
-  index.insert(2, {Instant{0}, never});
-  index.insert(3, {Instant{0}, until_further_notice});
-  index.insert(4, {last_instant, never});
+  REQUIRE_FALSE(index.insert(1, {first_instant, never}));
+  REQUIRE_FALSE(index.insert(2, {Instant{0}, never}));
+  REQUIRE_FALSE(index.insert(3, {Instant{0}, until_further_notice}));
+  REQUIRE_FALSE(index.insert(4, {last_instant, never}));
   CHECK(intersecting(index, {plus(last_instant, -1), last_instant}) == Ids{1, 2, 3});
   CHECK(intersecting(index, {since_ever, first_instant}).empty());
   CHECK(intersecting(index, {until_further_notice, never}) == Ids{1, 2, 4});
@@ -224,7 +224,7 @@ double bytes_each(Slot slot) {
   ScheduleIndex index;
   std::mt19937_64 random(test_seed());
   constexpr std::uint32_t n = 1'000'000;
-  for (std::uint32_t id = 0; id < n; ++id) index.insert(id, slot(random, id));
+  for (std::uint32_t id = 0; id < n; ++id) REQUIRE_FALSE(index.insert(id, slot(random, id)));
   CHECK(index.count({since_ever, never}) == n);
   return static_cast<double>(index.bytes()) / n;
 }
@@ -237,6 +237,23 @@ TEST_CASE("a million slots take 32 bytes each at most, however they come and lie
   CHECK(bytes_each([](auto&, auto id) { return interval(-std::int64_t{id} * us_per_second, 1); }) <= 32);
   CHECK(bytes_each([](auto&, auto) { return interval(5, 1'000); }) <= 32);
   CHECK(bytes_each([](auto& r, auto) { return Interval{Instant{below(r, 730 * us_per_day)}, never}; }) <= 32);
+}
+
+TEST_CASE("a_slot_that_is_empty_or_inverted_is_a_problem_at_insert") {
+  ScheduleIndex index;
+  const Interval kept = interval(0, 10);
+  REQUIRE_FALSE(index.insert(1, kept));
+  for (const Interval bad : {Interval{Instant{5}, Instant{5}}, Interval{Instant{6}, Instant{5}},
+                             Interval{never, never}, Interval{Instant{5}, since_ever}}) {
+    const auto problem = index.insert(2, bad);
+    REQUIRE(problem);
+    CHECK(problem->code == Code::end_before_start);
+    CHECK(problem->field == "end");
+    CHECK_FALSE(index.erase(2, bad));
+    CHECK_FALSE(index.move(1, kept, bad));
+  }
+  CHECK(index.size() == 1);
+  CHECK(index.count(kept) == 1);
 }
 
 }  // namespace
