@@ -2,7 +2,7 @@
 # examples/host, which must print what it is known to. Then the engine alone, where none of what only the program
 # needs can be found: it is configured, installed, and used by this folder's project, which must print what README says.
 #
-# Of the engine alone only the rooms up to `index` are compiled again; the others' archives are those of the build, made
+# Of the engine alone only the rooms up to `time` are compiled again; the others' archives are those of the build, made
 # of the same files (that no file of engine/ includes anything else, tests/rooms.cmake sees to).
 # cmake -D BUILD=… -D GENERATOR=… -D COMPILER=… -D FLAGS=… -D CONFIG=… [-D CCACHE=…] -P tests/install_test/run.cmake
 cmake_minimum_required(VERSION 3.21)
@@ -60,7 +60,7 @@ must_print("${scratch}/host/build/lab" "${scratch}/host" "${expected}")
 # The engine alone.
 set(engine "${scratch}/engine")
 configure("${tree}" "${engine}" -DCURFEW_PROGRAM=OFF -DCURFEW_TESTS=OFF -DCURFEW_PRECOMPILED=ON ${without})
-run("${CMAKE_COMMAND}" --build "${engine}" --config "${CONFIG}" --target curfew_index)
+run("${CMAKE_COMMAND}" --build "${engine}" --config "${CONFIG}" --target curfew_time)
 file(STRINGS "${engine}/rooms.txt" rooms)
 list(TRANSFORM rooms REPLACE "\\|.*" "")
 foreach(room IN LISTS rooms)
