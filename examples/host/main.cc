@@ -2,9 +2,9 @@
 //
 //   windows.json ─► Snapshot, published ─► each thread pins it and judges ─► what the person reads
 //
-// It loads windows and a shipped profile; asks about a booking that is made, moved or restored; takes new windows
-// while others go on asking; and tells which bookings a window hits, and what becomes of them. Bookings are the
-// host's own: Curfew keeps none.
+// It loads windows and a shipped profile; asks about a booking that is made, moved or restored; takes new
+// windows while others go on asking; and tells which bookings a window hits, and what becomes of them.
+// Bookings are the host's own: Curfew keeps none.
 #include <algorithm>
 #include <atomic>
 #include <iostream>
