@@ -1,4 +1,5 @@
 # The man page and the shells' completions: made by the program that was built, installed where each is looked for.
+include(GNUInstallDirs)
 set(manual_dir "${PROJECT_BINARY_DIR}/manual")
 set(manual_files "")
 

@@ -21,6 +21,14 @@ set(public_host_headers
   adapters/ical/windows_out.h adapters/ical/requests_out.h
   adapters/run/live.h adapters/system/zones.h adapters/system/profiles.h adapters/system/load.h)
 
+# The list, a line each, in the build directory, to those who hold the installed package against it.
+list(JOIN public_engine_headers "\n" lines)
+if(CURFEW_PROGRAM)
+  list(JOIN public_host_headers "\n" host_lines)
+  string(APPEND lines "\n${host_lines}")
+endif()
+file(WRITE "${PROJECT_BINARY_DIR}/public_headers.txt" "${lines}\n")
+
 # What these include of ours, themselves among it.
 function(with_included out)
   set(found)

@@ -32,6 +32,8 @@ tree_of(engine/judge/judge.h "#include \"engine/judge/access.h\"\n#include \"eng
 tree_of(engine/time/time.cc [[#include "adapters/csv/csv.h"]] "room time does not use room csv")
 tree_of(engine/unheard_of.h "" "engine/unheard_of.h: belongs to no room")
 tree_of(engine/time/time.cc [[#include <iostream>]] "includes <iostream>: engine/ is pure")
+tree_of(engine/time/time.cc [[#include <simdjson.h>]] "includes <simdjson.h>")
+tree_of(engine/time/time.cc [[#include <fmt/format.h>]] "includes <fmt/format.h>")
 tree_of(engine/time/time.cc [[auto t = std::chrono::system_clock::now();]] "says ::now")
 tree_of(engine/time/time.cc [[if (std::getenv("TZ")) {}]] "says .*getenv")
 tree_of(engine/time/time.cc [[int dice = std::rand();]] "says .*rand")
