@@ -97,20 +97,13 @@ class DateutilPeer {
   Scratchpad pad_;
 };
 
-void batch(const Setting& setting, Results& results) {
-  constexpr std::size_t windows = 1'000;
-  const std::size_t sample = 1'000;
-  const Interval span{workload::Options{}.span.start, plus_years(workload::Options{}.span.start, 5)};
-  const World world(setting.seed, windows, span);
-  const auto series = some_series(setting.seed, setting.quick ? 10'000 : 100'000, span);
-  const Text text(to_ndjson(series));
-  const auto format = ndjson_format({find_zone, {}});
+// What the judge says of each; the first `sample` are held against the definition.
+Conflicts judged(RequestFormat& format, const Text& text, const std::vector<Recurring>& series,
+                 const World& world, std::size_t sample) {
   Judge judge(world.snapshot, world.profile);
-
   const Definition definition(world.lab.windows());
   Conflicts conflicts;
-  std::vector<Interval> listed;
-  read_all(*format, text, [&](const Request& r) {
+  read_all(format, text, [&](const Request& r) {
     const Verdict v = *judge.judge(r, world.before);
     conflicts.push_back(v.occurrences.size());
     if (conflicts.size() > sample) return;
@@ -121,6 +114,19 @@ void batch(const Setting& setting, Results& results) {
   });
   if (conflicts.size() != series.size())
     throw Wrong(fmt::format("{} series are read of {}", conflicts.size(), series.size()));
+  return conflicts;
+}
+
+void batch(const Setting& setting, Results& results) {
+  constexpr std::size_t windows = 1'000;
+  const std::size_t sample = 1'000;
+  const Interval span{workload::Options{}.span.start, plus_years(workload::Options{}.span.start, 5)};
+  const World world(setting.seed, windows, span);
+  const auto series = some_series(setting.seed, setting.quick ? 10'000 : 100'000, span);
+  const Text text(to_ndjson(series));
+  const auto format = ndjson_format({find_zone, {}});
+  Judge judge(world.snapshot, world.profile);
+  const Conflicts conflicts = judged(*format, text, series, world, sample);
   std::size_t hits = 0;
   for (std::size_t n : conflicts) hits += n;
 

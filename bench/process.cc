@@ -222,19 +222,14 @@ struct Peers {
   }
 };
 
-}  // namespace
-
-void process(const Setting& setting, Results& results) {
-  const std::size_t records = setting.requests();
-  const Scratchpad pad;
+void need_space(const Scratchpad& pad, std::size_t records) {
   if (const auto free = std::filesystem::space(pad.path()).available; free < 600 * records)
     throw std::runtime_error(fmt::format("{} has {} MB free, {} are needed: set TMPDIR",
                                          pad.path().parent_path().string(), free / 1'000'000,
                                          600 * records / 1'000'000));
-  const auto cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1u));
-  const Lab lab(plain(setting.seed)), rich(full(setting.seed));
-  const Instant before{lab.options().span.start.us - us_per_day},
-      after = plus(lab.options().span.end, us_per_day);
+}
+
+void write_inputs(const Lab& lab, const Lab& rich, std::size_t records, const Scratchpad& pad) {
   write_file(pad / "windows.json", [&](const auto& sink) { workload::write_windows(lab.windows(), sink); });
   write_file(pad / "full-windows.json",
              [&](const auto& sink) { workload::write_windows(rich.windows(), sink); });
@@ -243,6 +238,86 @@ void process(const Setting& setting, Results& results) {
   write_file(pad / "plain.ndjson", [&](const auto& sink) { workload::write_ndjson(lab, records, sink); });
   write_file(pad / "full.csv",
              [&](const auto& sink) { workload::write_csv(rich, records, Columns::all, sink); });
+}
+
+// Our reports: by one core, by every core, of NDJSON, and with all columns.
+struct Ours {
+  Contestant one, every, ndjson, everything;
+};
+
+void rows_of_cores(const Ours& ours, const Contestant& floor, const Contestant& wc, const std::string& what,
+                   int cores, Results& results) {
+  const auto& [one, every, ndjson, everything] = ours;
+  const double floors = one.cpu() / floor.cpu();
+  results.add({what + ", one core", figures(one),
+               fmt::format("floor {} (CPU {:.2f}×); wc -l {:.2f} s", figures(floor), floors, wc.wall()),
+               "CPU ≤ 2× the floor", floors <= 2});
+  const double speedup = one.wall() / every.wall();
+  results.add({fmt::format("the same, {} cores", cores), figures(every),
+               fmt::format("one core takes {:.2f}× as long", speedup), cores > 1 ? "≥ 1.6×" : "",
+               speedup >= 1.6});
+  const double peak = std::max({one.peak(), every.peak(), ndjson.peak(), everything.peak()});
+  results.add({"peak memory of all these reports", fmt::format("{:.0f} MB", peak),
+               fmt::format("floor {:.0f} MB", floor.peak()), "≤ 100 MB", peak <= 100});
+}
+
+// REQUIRES: ours judged `n` records
+void rows_of_peers(const Peers& peers, const Ours& ours, double n, int cores, Results& results) {
+  const auto& [one, every, ndjson, everything] = ours;
+  if (peers.duckdb)
+    results.add({fmt::format("the same by DuckDB, {} cores", cores), figures(*peers.duckdb),
+                 fmt::format("takes {:.1f}× our wall time", peers.duckdb->wall() / every.wall()), "≥ 10×",
+                 peers.duckdb->wall() >= 10 * every.wall()});
+  if (peers.bedtools)
+    results.add({"the same by bedtools, one core", figures(*peers.bedtools),
+                 fmt::format("takes {:.1f}× our wall time on one core", peers.bedtools->wall() / one.wall()),
+                 "more than ours", peers.bedtools->wall() > one.wall()});
+  if (peers.sqlite)
+    results.add(
+        {fmt::format("the same by SQLite, {} of them, one core", count(static_cast<double>(peers.sample))),
+         figures(*peers.sqlite),
+         fmt::format("takes {:.1f}× our wall time for as many",
+                     peers.sqlite->wall() / static_cast<double>(peers.sample) / (one.wall() / n)),
+         "", true});
+}
+
+void rows_of_other_files(const Ours& ours, const Scratchpad& pad, double concerned, Results& results) {
+  const auto& [one, every, ndjson, everything] = ours;
+  const double rate =
+      static_cast<double>(std::filesystem::file_size(pad / "plain.ndjson")) / 1e6 / ndjson.cpu();
+  results.add({fmt::format("the same as NDJSON ({}), one core", megabytes(pad / "plain.ndjson")),
+               fmt::format("{:.0f} MB/s of CPU time", rate), figures(ndjson), "≥ 500 MB/s", rate >= 500});
+  const double more = everything.cpu() / one.cpu();
+  results.add(
+      {fmt::format("all columns ({}; when, by whom, over what, for which), windows with revisions, half of "
+                   "them scoped, {:.1f} % concerned",
+                   megabytes(pad / "full.csv"), 100 * concerned),
+       figures(everything), fmt::format("{:.2f}× the plain case", more), "≤ 2×", more <= 2});
+}
+
+void notes(Results& results) {
+  results.note(
+      "Files lie in the page cache. The floor knows the columns and trusts the file: it checks nothing, "
+      "quotes nothing, and "
+      "repeats a constant instead of a message.");
+  results.note(
+      "bedtools reads intervals as integers, so it need not parse an instant, and says only that something "
+      "overlaps, not what follows from it. SQLite and "
+      "DuckDB say the outcome (DuckDB also a window), but no message, and rely on windows that do not "
+      "overlap. Starting node is about 0.3 s of DuckDB's time.");
+}
+
+}  // namespace
+
+void process(const Setting& setting, Results& results) {
+  const std::size_t records = setting.requests();
+  const Scratchpad pad;
+  need_space(pad, records);
+  const auto cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1u));
+  const Lab lab(plain(setting.seed)), rich(full(setting.seed));
+  const Instant before{lab.options().span.start.us - us_per_day},
+      after = plus(lab.options().span.end, us_per_day);
+  write_inputs(lab, rich, records, pad);
   const auto report = [&](const char* name, const char* of_windows, const char* requests, Instant now,
                           int threads) {
     return Contestant{name,
@@ -250,10 +325,11 @@ void process(const Setting& setting, Results& results) {
                       pad / name,
                       {}};
   };
-  auto one = report("one.out", "windows.json", "plain.csv", before, 1);
-  auto every = report("every.out", "windows.json", "plain.csv", before, cores);
-  auto ndjson = report("ndjson.out", "windows.json", "plain.ndjson", before, 1);
-  auto everything = report("full.out", "full-windows.json", "full.csv", after, 1);
+  Ours ours{report("one.out", "windows.json", "plain.csv", before, 1),
+            report("every.out", "windows.json", "plain.csv", before, cores),
+            report("ndjson.out", "windows.json", "plain.ndjson", before, 1),
+            report("full.out", "full-windows.json", "full.csv", after, 1)};
+  auto& [one, every, ndjson, everything] = ours;
 
   // Once each, and compared: the first run is not counted.
   for (Contestant* c : {&one, &every, &ndjson, &everything}) run(setting, c->command, c->out);
@@ -280,52 +356,10 @@ void process(const Setting& setting, Results& results) {
       fmt::format("whole process, CSV of {} reservations ({}), {} windows, {:.1f} % in conflict ({})",
                   count(n), megabytes(pad / "plain.csv"), windows,
                   100 * static_cast<double>(answers.conflicts) / n, megabytes(one.out));
-  const double floors = one.cpu() / floor.cpu();
-  results.add({what + ", one core", figures(one),
-               fmt::format("floor {} (CPU {:.2f}×); wc -l {:.2f} s", figures(floor), floors, wc.wall()),
-               "CPU ≤ 2× the floor", floors <= 2});
-  const double speedup = one.wall() / every.wall();
-  results.add({fmt::format("the same, {} cores", cores), figures(every),
-               fmt::format("one core takes {:.2f}× as long", speedup), cores > 1 ? "≥ 1.6×" : "",
-               speedup >= 1.6});
-  const double peak = std::max({one.peak(), every.peak(), ndjson.peak(), everything.peak()});
-  results.add({"peak memory of all these reports", fmt::format("{:.0f} MB", peak),
-               fmt::format("floor {:.0f} MB", floor.peak()), "≤ 100 MB", peak <= 100});
-  if (peers.duckdb)
-    results.add({fmt::format("the same by DuckDB, {} cores", cores), figures(*peers.duckdb),
-                 fmt::format("takes {:.1f}× our wall time", peers.duckdb->wall() / every.wall()), "≥ 10×",
-                 peers.duckdb->wall() >= 10 * every.wall()});
-  if (peers.bedtools)
-    results.add({"the same by bedtools, one core", figures(*peers.bedtools),
-                 fmt::format("takes {:.1f}× our wall time on one core", peers.bedtools->wall() / one.wall()),
-                 "more than ours", peers.bedtools->wall() > one.wall()});
-  if (peers.sqlite)
-    results.add(
-        {fmt::format("the same by SQLite, {} of them, one core", count(static_cast<double>(peers.sample))),
-         figures(*peers.sqlite),
-         fmt::format("takes {:.1f}× our wall time for as many",
-                     peers.sqlite->wall() / static_cast<double>(peers.sample) / (one.wall() / n)),
-         "", true});
-
-  const double rate =
-      static_cast<double>(std::filesystem::file_size(pad / "plain.ndjson")) / 1e6 / ndjson.cpu();
-  results.add({fmt::format("the same as NDJSON ({}), one core", megabytes(pad / "plain.ndjson")),
-               fmt::format("{:.0f} MB/s of CPU time", rate), figures(ndjson), "≥ 500 MB/s", rate >= 500});
-  const double more = everything.cpu() / one.cpu();
-  results.add(
-      {fmt::format("all columns ({}; when, by whom, over what, for which), windows with revisions, half of "
-                   "them scoped, {:.1f} % concerned",
-                   megabytes(pad / "full.csv"), 100 * static_cast<double>(full_answers.conflicts) / n),
-       figures(everything), fmt::format("{:.2f}× the plain case", more), "≤ 2×", more <= 2});
-  results.note(
-      "Files lie in the page cache. The floor knows the columns and trusts the file: it checks nothing, "
-      "quotes nothing, and "
-      "repeats a constant instead of a message.");
-  results.note(
-      "bedtools reads intervals as integers, so it need not parse an instant, and says only that something "
-      "overlaps, not what follows from it. SQLite and "
-      "DuckDB say the outcome (DuckDB also a window), but no message, and rely on windows that do not "
-      "overlap. Starting node is about 0.3 s of DuckDB's time.");
+  rows_of_cores(ours, floor, wc, what, cores, results);
+  rows_of_peers(peers, ours, n, cores, results);
+  rows_of_other_files(ours, pad, static_cast<double>(full_answers.conflicts) / n, results);
+  notes(results);
 }
 
 }  // namespace curfew::bench

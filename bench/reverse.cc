@@ -63,6 +63,71 @@ class MultimapPeer {
   std::int64_t longest_ = 0;
 };
 
+// Some are taken out of the index and put back elsewhere, in each round others.
+class Moving {
+ public:
+  // REQUIRES: all of these outlive it
+  Moving(ScheduleIndex& index, std::vector<Interval>& live, const std::vector<Interval>& others,
+         std::uint64_t seed)
+      : index_(index), live_(live), others_(others), random_(seed), moving_(others.size()) {}
+
+  void add_to(Rounds& rounds) {
+    const auto n = static_cast<double>(moving_.size());
+    erase_ = rounds.add(
+        n, [this] { erase(); }, [this] { choose(); });
+    insert_ = rounds.add(
+        n, [this] { insert(); }, [this] { put_elsewhere(); });
+    append_ = rounds.add(
+        n,
+        [this] {
+          for (const Entry& e : moving_) list_.push_back(e);
+          keep(list_);
+        },
+        [this] { list_ = {}; });
+  }
+  bool all_there() const { return all_there_; }  // all that was to be erased was found
+  void say(const Rounds& rounds, const std::string& of_all, double built, Results& results) const {
+    results.add({fmt::format("insert of one among {}", of_all), time(rounds.ns(insert_)),
+                 beside("append to a list", rounds.ns(append_), rounds.ns(insert_)) + "; from the first on " +
+                     time(built),
+                 "≤ 200 ns", rounds.ns(insert_) <= 200});
+    results.add({fmt::format("delete of one among {}", of_all), time(rounds.ns(erase_)), "", "≤ 1.5 µs",
+                 rounds.ns(erase_) <= 1500});
+  }
+
+ private:
+  struct Entry {
+    std::uint32_t id;
+    Interval slot;
+  };
+  void choose() {
+    std::vector<bool> taken(live_.size());
+    for (Entry& e : moving_) {
+      do e.id = static_cast<std::uint32_t>(random_.index(live_.size()));
+      while (taken[e.id]);
+      taken[e.id] = true;
+      e.slot = live_[e.id];
+    }
+  }
+  void put_elsewhere() {
+    for (std::size_t i = 0; i < moving_.size(); ++i) live_[moving_[i].id] = moving_[i].slot = others_[i];
+  }
+  void erase() {
+    for (const Entry& e : moving_) all_there_ &= index_.erase(e.id, e.slot);
+  }
+  void insert() {
+    for (const Entry& e : moving_) index_.insert(e.id, e.slot);
+  }
+
+  ScheduleIndex& index_;
+  std::vector<Interval>& live_;
+  const std::vector<Interval>& others_;
+  workload::Random random_;
+  std::vector<Entry> moving_, list_;
+  bool all_there_ = true;
+  std::size_t erase_ = 0, insert_ = 0, append_ = 0;  // of the rounds
+};
+
 }  // namespace
 
 void reverse(const Setting& setting, Results& results) {
@@ -84,48 +149,9 @@ void reverse(const Setting& setting, Results& results) {
   const double bytes = static_cast<double>(index.bytes()) / static_cast<double>(live.size());
   compare(index, live, windows);
 
-  // Some are taken out and put back elsewhere: what is live then is compared again.
-  struct Entry {
-    std::uint32_t id;
-    Interval slot;
-  };
-  workload::Random random(setting.seed + 3);
-  std::vector<Entry> moving(changes), list;
-  const auto choose = [&] {
-    std::vector<bool> taken(live.size());
-    for (Entry& e : moving) {
-      do e.id = static_cast<std::uint32_t>(random.index(live.size()));
-      while (taken[e.id]);
-      taken[e.id] = true;
-      e.slot = live[e.id];
-    }
-  };
-  const auto elsewhere = [&] {
-    for (std::size_t i = 0; i < changes; ++i) live[moving[i].id] = moving[i].slot = others[i];
-  };
-  bool all_there = true;
-  const auto n_changes = static_cast<double>(changes);
+  Moving moving(index, live, others, setting.seed + 3);
   Rounds rounds;
-  const auto erase = rounds.add(
-      n_changes,
-      [&] {
-        for (const Entry& e : moving) all_there &= index.erase(e.id, e.slot);
-      },
-      choose);
-  const auto insert = rounds.add(
-      n_changes,
-      [&] {
-        for (const Entry& e : moving) (void)index.insert(e.id, e.slot);
-      },
-      elsewhere);
-  const auto append = rounds.add(
-      n_changes,
-      [&] {
-        for (const Entry& e : moving) list.push_back(e);
-        keep(list);
-      },
-      [&] { list = {}; });
-
+  moving.add_to(rounds);
   Ids hits, copy;
   std::size_t found = 0;
   const auto questions = static_cast<double>(windows.size());
@@ -145,7 +171,7 @@ void reverse(const Setting& setting, Results& results) {
     for (std::size_t i = 0; i < few; ++i) map.collect(windows[i], copy), found_by_map += copy.size();
   });
   rounds.run(setting.rounds);
-  if (!all_there) throw Wrong("a live reservation was not found when it was to be erased");
+  if (!moving.all_there()) throw Wrong("a live reservation was not found when it was to be erased");
   compare(index, live, windows);
 
   const auto n = count(static_cast<double>(count_of_all));
@@ -157,12 +183,7 @@ void reverse(const Setting& setting, Results& results) {
                    fmt::format("std::multimap of 1e6 by start {:.2g} ns a hit, we {:.2g}", map_hit,
                                rounds.ns(query) / hits_each),
                "≤ 60 µs", us <= 60});
-  results.add({fmt::format("insert of one among {}", n), time(rounds.ns(insert)),
-               beside("append to a list", rounds.ns(append), rounds.ns(insert)) + "; from the first on " +
-                   time(built),
-               "≤ 200 ns", rounds.ns(insert) <= 200});
-  results.add({fmt::format("delete of one among {}", n), time(rounds.ns(erase)), "", "≤ 1.5 µs",
-               rounds.ns(erase) <= 1500});
+  moving.say(rounds, n, built, results);
   results.add({fmt::format("bytes each, {} reservations", n), fmt::format("{:.1f}", bytes),
                "start, end and id: 20", "≤ 32", bytes <= 32});
 }

@@ -53,7 +53,8 @@ class Lines {
 };
 
 void warn(const std::string& place, const OccurrenceQuery& query) {
-  for (const std::string& warning : query.set.warnings()) tell(escaped(place + "warning: " + warning) + "\n");
+  const std::string before = place + "warning: ";
+  for (const std::string& warning : query.set.warnings()) tell(escaped(before + warning) + "\n");
 }
 
 void check_usage(const OccurrenceFields& one) {

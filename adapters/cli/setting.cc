@@ -117,7 +117,7 @@ void refuse_stdin_twice(const WindowsArguments& windows,
                         std::initializer_list<std::pair<std::string, std::string>> others) {
   std::vector<std::string> readers;
   for (const std::string& path : windows.paths)
-    if (path == "-") readers.push_back("--windows");
+    if (path == "-") readers.emplace_back("--windows");
   for (const auto& [option, path] : others)
     if (path == "-") readers.push_back(option);
   if (readers.size() > 1)

@@ -17,7 +17,7 @@ namespace curfew {
 class Marks {
  public:
   using Offset = std::uint16_t;
-  static constexpr std::size_t stretch_bytes = 16 * 1024;
+  static constexpr std::size_t stretch_bytes = std::size_t{16} * 1024;
   static constexpr std::size_t written_at_once = 8;  // offsets, however few: that needs no guess of a branch
   static_assert(stretch_bytes + 64 <= std::numeric_limits<Offset>::max());
 

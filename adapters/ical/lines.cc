@@ -64,6 +64,7 @@ void IcalLines::list(std::string_view name, const std::vector<std::string>& valu
 
 void IcalLines::words(std::string_view name, const std::vector<std::string>& words) {
   std::vector<std::string> values;
+  values.reserve(words.size());
   for (const std::string& word : words) values.push_back(escaped(word));
   list(name, values);
 }

@@ -45,8 +45,8 @@ Result<IcalStamp> read_ical_stamp(std::string_view text) {
     if (second == 60) return refused("has a second 60, which is not read");
     if (hour > 23 || minute > 59 || second > 59) return refused("is no time of day");
   }
-  stamp.local.us = days_from_civil(year, month, day) * us_per_day +
-                   (static_cast<std::int64_t>(hour) * 3600 + minute * 60 + second) * us_per_second;
+  const int of_day = hour * 3600 + minute * 60 + second;
+  stamp.local.us = days_from_civil(year, month, day) * us_per_day + of_day * us_per_second;
   return stamp;
 }
 

@@ -304,7 +304,8 @@ class HtmlReport final : public Report {
       if (conflict.outcome != Outcome::allowed && helped_++ >= max_help) conflict.help.clear();
       if (rows_count_++ > 0) rows_ += ",\n";
       append_data_row(rows_, conflict, texts_);
-      worst_.add({conflict.outcome, counts_.records() + order}, std::move(conflict));
+      const WorstFirst rank{conflict.outcome, counts_.records() + order};
+      worst_.add(rank, std::move(conflict));
     }
     for (Refused& refused : part.refused)
       if (refused_.size() < max_refusals) refused_.push_back(std::move(refused));

@@ -23,7 +23,7 @@ constexpr int least_width = 20;
 
 constexpr std::array<std::string_view, 4> outcome_signs = {"✖", "◷", "▲", "✔"};
 constexpr std::array<std::string_view, 4> outcome_colours = {"\x1b[31m", "\x1b[35m", "\x1b[33m", "\x1b[32m"};
-constexpr std::string_view bold = "\x1b[1m", dim = "\x1b[2m", plain = "\x1b[0m", no_colour = "";
+constexpr std::string_view bold = "\x1b[1m", dim = "\x1b[2m", plain = "\x1b[0m", no_colour;
 
 std::string sign_and_name(Outcome outcome) {
   return std::string(outcome_signs[static_cast<std::size_t>(outcome)]) + ' ' + std::string(name(outcome));

@@ -71,7 +71,7 @@ std::string short_time(Instant t) {
 }
 
 std::string short_period(Interval interval) {
-  const std::string out = short_time(interval.start);
+  std::string out = short_time(interval.start);
   if (interval.end == never) return out + " – no end";
   if (interval.end == until_further_notice) return out + " – open";
   if (interval.end.us - interval.start.us == 1) return out;

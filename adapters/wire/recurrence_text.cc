@@ -61,7 +61,7 @@ Result<LocalTime> RecurrenceText::clock(std::string_view text) const {
     if (!local_only_.empty()) return Problem{Code::bad_instant, "", local_only_};
     return shown_at(*zone_, t);
   }
-  const auto read = local(text);
+  auto read = local(text);
   if (read && !in_range(*read, zone_->to_utc(*read).before)) return time_out_of_range();
   return read;
 }

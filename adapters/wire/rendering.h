@@ -46,7 +46,8 @@ void for_each_window(std::span<const Finding> findings, const Snapshot& snapshot
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const auto window = which(findings[i]);
     const auto is_it = [&](const Finding& f) { return which(f) == window; };
-    const bool again = findings.size() <= few ? std::any_of(findings.begin(), findings.begin() + i, is_it)
+    const auto earlier = findings.first(i);
+    const bool again = findings.size() <= few ? std::any_of(earlier.begin(), earlier.end(), is_it)
                                               : !seen.insert(window).second;
     if (!again) visit(findings[i]);
   }

@@ -76,7 +76,7 @@ constexpr std::size_t name_slots = 64;
 constexpr std::size_t name_slot(std::string_view name) {
   const auto first = static_cast<unsigned char>(name.front());
   const auto middle = static_cast<unsigned char>(name[name.size() / 2]);
-  return (name.size() + first * 3u + middle * 18u) % name_slots;
+  return (name.size() + first * std::size_t{3} + middle * std::size_t{18}) % name_slots;
 }
 constexpr std::array<std::uint8_t, name_slots> fields_by_slot = [] {
   std::array<std::uint8_t, name_slots> slots{};

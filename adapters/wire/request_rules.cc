@@ -12,7 +12,7 @@ template <class Enum, const auto& names>
 std::optional<Enum> find_name(std::string_view name) {
   std::optional<Enum> found;
   [&]<std::size_t... i>(std::index_sequence<i...>) {
-    ((name == names[i] ? (found = static_cast<Enum>(i), true) : false) || ...);
+    static_cast<void>(((name == names[i] ? (found = static_cast<Enum>(i), true) : false) || ...));
   }
   (std::make_index_sequence<names.size()>());
   return found;

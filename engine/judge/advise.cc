@@ -6,7 +6,7 @@ namespace curfew {
 namespace {
 
 constexpr std::int64_t us_per_minute = 60 * us_per_second;
-constexpr std::int64_t farthest = 5 * 366 * us_per_day;
+constexpr std::int64_t farthest = us_per_day * 366 * 5;
 constexpr Instant nowhere_earlier = since_ever, nowhere_later = never;
 
 Interval& slot_of(Request& r) { return r.action == Action::edit ? r.new_slot : r.slot; }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "engine/windows/standing.h"
 #include "engine/windows/phase.h"
+#include "engine/windows/standing.h"
 
 namespace curfew {
 namespace {

@@ -37,7 +37,7 @@ constexpr int days_in_month(Year year, int month) { return month_days[is_leap(ye
 // these count the leap day of the year itself, which is taken back.
 constexpr std::int64_t days_of(Year y, int month, int day) {
   const bool leap = is_leap(y);
-  return y.century * 36'524 + (y.century >> 2) + y.in_century * 365 + (y.in_century >> 2) - leap +
+  return y.century * 36'524 + (y.century >> 2) + y.in_century * std::int64_t{365} + (y.in_century >> 2) - leap +
          days_before_month[leap][month] + day - 719'528;
 }
 static_assert(days_of({19, 70}, 1, 1) == 0);
@@ -98,8 +98,8 @@ bool read_date_time(const char* p, std::int64_t* us) {
   const int hour = lane(hms, 0), minute = lane(hms, 3), second = lane(hms, 6);
   if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) return false;
   if (hour > 23 || minute > 59 || second > 59) return false;
-  const std::int64_t seconds = days_of(year, month, day) * 86'400 + hour * 3'600 + minute * 60 + second;
-  *us = seconds * us_per_second;
+  const int of_day = hour * 3'600 + minute * 60 + second;
+  *us = (days_of(year, month, day) * 86'400 + of_day) * us_per_second;
   return true;
 }
 
@@ -316,7 +316,7 @@ constexpr std::array<char, 200> two_digits = [] {
   return pairs;
 }();
 
-char* put_pair(char* p, int n) { return std::copy_n(two_digits.data() + 2 * n, 2, p); }
+char* put_pair(char* p, int n) { return std::copy_n(two_digits.data() + std::ptrdiff_t{2} * n, 2, p); }
 
 constexpr std::size_t longest_date_time = 32;
 
@@ -363,7 +363,7 @@ std::int64_t days_from_civil(std::int64_t year, int month, int day) {
 // algorithms" (2022): the year begins in March, and a division is a multiplication and a shift. Days are
 // counted from so long ago that every `us` has a number above zero.
 Civil to_civil(std::int64_t us) {
-  constexpr int eras_before = 800;  // of 400 years
+  constexpr std::int64_t eras_before = 800;  // of 400 years
   const Split split = split_days(us);
   const auto n = static_cast<std::uint32_t>(split.days + 719'468 + eras_before * 146'097);
   const std::uint32_t quarter_days = 4 * n + 3;
