@@ -130,6 +130,24 @@ TEST_CASE("each file that a page in doc leads to is there") {
   }
 }
 
+TEST_CASE("each pointer to a section of doc leads to one") {
+  std::size_t pointers = 0;
+  for (const fs::path& path : files({"engine", "adapters", "tests", "data", "bench"}, {".h", ".cc", ".md"})) {
+    const std::string text = std::regex_replace(read_file(path), std::regex("\n *//"), "");
+    for (const std::string& pointer : matches(text, R"(doc/[A-Z]+\.md +§\d+)")) {
+      const std::string page = pointer.substr(0, pointer.find(".md") + 3);
+      const std::string number = pointer.substr(pointer.rfind("§") + std::string("§").size());
+      INFO(path.string() << ": " << pointer);
+      CHECK(read_file(page).find("\n## " + number + ". ") != std::string::npos);
+      ++pointers;
+    }
+    INFO(path.string() << " points to a page that is not of this project");
+    if (path.filename() != "doc_pages_test.cc")
+      CHECK(matches(text, R"((^|[^/A-Za-z])(semantics|formats|requirements)(\.md)? +§)").empty());
+  }
+  CHECK(pointers > 5);
+}
+
 TEST_CASE("each requirement that a profile, a case or a test names is on the page, once") {
   const Words on_page = requirements();
   CHECK(on_page.size() > 100);
