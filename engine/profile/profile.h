@@ -1,6 +1,6 @@
 // A system's rules as data: its roles, channels, kinds, decision tables and texts.
 //
-// ProfileSource is a profile as it is written (adapters/profile_json.h reads it; data/PROFILES.md documents
+// ProfileSource is a profile as it is written (adapters/json/profile.h reads it; data/PROFILES.md documents
 // the form field by field). compile() makes the Profile that judges, or says everything that is wrong with
 // it: an unknown word, an undecided combination, an unreachable row, a row that refuses, warns or defers
 // without a text.

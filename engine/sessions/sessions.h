@@ -114,7 +114,7 @@ class Evictions {
   bool logs_out(const Request& session, Instant t);
   Instant next_change(std::span<const ScopeId> groups, bool recurs, Instant t) const;
   void add_changes(std::span<const Snapshot::VersionRow> versions, std::span<const Label> labels,
-                   LocalTime instance, Interval within, std::vector<std::vector<Instant>>* changes) const;
+                   LocalTime original, Interval within, std::vector<std::vector<Instant>>* changes) const;
   void cover(Instant from, Instant to);
 
   const Snapshot& snapshot_;
