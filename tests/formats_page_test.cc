@@ -411,7 +411,7 @@ namespace {
 // `max_json_depth` and `64` for each limit that a header states: 10'000 as 10,000, 1 << 20 as 1 MiB.
 std::map<std::string, std::string> limits_in(const std::string& path) {
   const std::string text = read_file(path);
-  const std::regex stated(R"(constexpr [a-z:_]+ (max_\w+) = ([^;]+);)");
+  const std::regex stated(R"(std::size_t (max_\w+|most_\w+) = (\d[^;]*);)");
   std::map<std::string, std::string> limits;
   for (std::sregex_iterator it(text.begin(), text.end(), stated), end; it != end; ++it) {
     std::string value = (*it)[2];
