@@ -1,4 +1,4 @@
-// doc/ says what is so: its examples are run, its ids and rules are those of the profiles, what it names is there.
+// doc/ says what is so: its examples are run, its ids and rules are the profiles', what it names is there.
 #include <algorithm>
 #include <filesystem>
 #include <regex>

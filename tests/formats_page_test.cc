@@ -372,7 +372,8 @@ TEST_CASE("the page names the numbers of an SWF line that are looked at") {
   const auto format = swf_format({});
   const std::string header = "; UnixStartTime: 0\n";
   REQUIRE(format->header(header));
-  // A letter in place of one number is refused by its name, whether it is looked at or not; 0.5 only where it is.
+  // A letter in place of one number is refused by its name, whether it is looked at or not; 0.5 only
+  // where it is.
   Names used;
   for (std::size_t n = 0; n < 18; ++n) {
     std::string line;

@@ -421,8 +421,8 @@ std::optional<Verdict> Sessions::verdict(const SessionState& state, Instant t) {
   return *verdict;
 }
 
-// Of one who names no domain and no resource, so that only what is system-wide concerns him. None: the profile
-// does not have the action.
+// Of one who names no domain and no resource, so that only what is system-wide concerns him. None: the
+// profile does not have the action.
 std::optional<Verdict> Sessions::judge_somebody(Action action, const Person& person, const std::string& owner,
                                                 Instant t) {
   const ProfileSource& source = profile_.source();

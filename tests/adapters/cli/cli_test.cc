@@ -1,4 +1,4 @@
-// The program as a user meets it: formats §3 and §4, word by word.
+// The program as a user meets it: doc/FORMATS.md §3 and §4, word by word.
 #include <nlohmann/json.hpp>
 #include <random>
 
