@@ -39,7 +39,7 @@ struct Theme {
   void (*run)(const Setting&, Results&);
 };
 constexpr std::array<Theme, 5> themes = {
-    {{"outcomes", "BulkOutcomes in bulk, in memory", outcomes},
+    {{"outcomes", "Outcomes in bulk, in memory", outcomes},
      {"single", "One at a time, in process", single},
      {"reverse", "Which reservations overlap a window", reverse},
      {"calendar", "Calendars: rules, series, windows that recur", calendar},

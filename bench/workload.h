@@ -3,9 +3,8 @@
 //
 //   Options o{.seed = 7, .windows = 1'000, .conflicts = 100};
 //   Lab lab(o);
-//   write_windows(lab.windows(), sink);            // a windows file
-//   write_csv(lab, 10'000'000, Columns::minimal, sink);  // and ten million reservations, about 10 % in
-//   conflict
+//   write_windows(lab.windows(), sink);                  // a windows file
+//   write_csv(lab, 10'000'000, Columns::minimal, sink);  // and ten million reservations
 //
 // Record i is a function of the options and i alone: the same whichever were made before it, by any thread.
 // No distribution of the standard library is used: those differ between libraries.

@@ -76,8 +76,8 @@ inline void same(std::string_view who, Interval slot, Outcome got, Outcome expec
   throw Wrong(fmt::format("{} says {} of {}, it is {}", who, name(got), told(slot), name(expected)));
 }
 
-// The definition (tests/oracle/judge.h), asked of those windows alone of which any version lies near: at the slot,
-// or around the instant at which it was asked. REQUIRES: windows that end; they outlive this
+// The definition (tests/oracle/judge.h), asked of those windows alone of which any version lies near: at the
+// slot, or around the instant at which it was asked. REQUIRES: windows that end; they outlive this
 class Definition {
  public:
   explicit Definition(const std::vector<Window>& windows) {

@@ -372,7 +372,8 @@ TEST_CASE("the page names the numbers of an SWF line that are looked at") {
   const auto format = swf_format({});
   const std::string header = "; UnixStartTime: 0\n";
   REQUIRE(format->header(header));
-  // A letter in place of one number is refused by its name, whether it is looked at or not; 0.5 only where it is.
+  // A letter in place of one number is refused by its name, whether it is looked at or not; 0.5 only
+  // where it is.
   Names used;
   for (std::size_t n = 0; n < 18; ++n) {
     std::string line;
@@ -411,7 +412,7 @@ namespace {
 // `max_json_depth` and `64` for each limit that a header states: 10'000 as 10,000, 1 << 20 as 1 MiB.
 std::map<std::string, std::string> limits_in(const std::string& path) {
   const std::string text = read_file(path);
-  const std::regex stated(R"(constexpr [a-z:_]+ (max_\w+) = ([^;]+);)");
+  const std::regex stated(R"(std::size_t (max_\w+|most_\w+) = (\d[^;]*);)");
   std::map<std::string, std::string> limits;
   for (std::sregex_iterator it(text.begin(), text.end(), stated), end; it != end; ++it) {
     std::string value = (*it)[2];

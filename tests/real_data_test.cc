@@ -104,13 +104,13 @@ class NearbyWindows {
 class Comparison {
  public:
   explicit Comparison(const std::vector<Window>& windows) : snapshot_(windows, "test"), nearby_(windows) {
-    for (const told::Setting& setting : told::settings()) scratches_.emplace_back(snapshot_, setting.profile);
+    for (const told::Setting& setting : told::settings()) judges_.emplace_back(snapshot_, setting.profile);
   }
 
   void compare(const Request& request, Instant now) {
-    for (std::size_t i = 0; i < scratches_.size(); ++i) {
+    for (std::size_t i = 0; i < judges_.size(); ++i) {
       const told::Setting& setting = told::settings()[i];
-      const auto engine = told::ask(request, now, scratches_[i]);
+      const auto engine = told::ask(request, now, judges_[i]);
       const auto definition = nearby_.judge(request, now, setting.rules);
       if (engine != definition)
         FAIL("CURFEW_SEED=" << test_seed() << ", profile " << setting.name << ", now " << to_string(now)
@@ -130,7 +130,7 @@ class Comparison {
  private:
   const Snapshot snapshot_;
   const NearbyWindows nearby_;
-  std::vector<Judge> scratches_;
+  std::vector<Judge> judges_;
   std::map<std::string, std::size_t> counts_;
 };
 

@@ -43,7 +43,7 @@ TEST_CASE("CS-24 a_window_declared_after_all_were_booked_is_told_with_those_that
                 "early,ben,2026-11-28T21:00:00Z,2026-11-28T23:00:00Z,2026-11-18T00:00:00Z\n"
                 "clear,cleo,2026-11-27T21:00:00Z,2026-11-27T23:00:00Z,2026-11-18T00:00:00Z\n");
   const std::string command =
-      "curfew report --windows w.json --requests r.csv --now 2026-11-21T08:00:00Z --format ";
+      "LC_ALL=C.UTF-8 curfew report --windows w.json --requests r.csv --now 2026-11-21T08:00:00Z --format ";
   const std::string table = program.run(command + "table").out;
   INFO(table);
   CHECK_THAT(table, has_text("  2 of the allowed lie in a window all the same: they were made before it was "
@@ -77,7 +77,7 @@ TEST_CASE("of_many_that_are_grandfathered_the_first_are_listed_and_the_rest_is_c
   program.write("r.csv", rows);
   const std::string table = program
                                 .run(
-                                    "curfew report --windows w.json --requests r.csv --now "
+                                    "LC_ALL=C.UTF-8 curfew report --windows w.json --requests r.csv --now "
                                     "2026-11-22T08:00:00Z --format table")
                                 .out;
   INFO(table);
@@ -100,7 +100,8 @@ TEST_CASE("CS-39 a_series_is_told_how_many_of_its_occurrences_a_window_concerns"
 {"kind": "series", "id": "one", "start": "2026-11-03T20:00:00Z", "duration": "PT2H"}
 )");
   const std::string command =
-      "curfew report --windows w.json --requests r.ndjson --now 2026-11-01T00:00:00Z --format ";
+      "LC_ALL=C.UTF-8 curfew report --windows w.json --requests r.ndjson --now 2026-11-01T00:00:00Z "
+      "--format ";
   const std::string table = program.run(command + "table").out;
   INFO(table);
   CHECK_THAT(table, has_text("A window concerns 2 of its 10 occurrences (1 error, 1 warn)."));
@@ -128,8 +129,10 @@ TEST_CASE("an_endless_hourly_series_lists_so_many_windows_and_says_how_many_ther
   const auto verdict = [&](const std::string& request, const std::string& format) {
     program.write("r.ndjson", request + "\n");
     return program
-        .run("curfew report --windows w.json --requests r.ndjson --now 2026-11-01T00:00:00Z --format " +
-             format)
+        .run(
+            "LC_ALL=C.UTF-8 curfew report --windows w.json --requests r.ndjson --now 2026-11-01T00:00:00Z "
+            "--format " +
+            format)
         .out;
   };
   const Json exact = Json::parse(verdict(finite, "ndjson"));
@@ -161,7 +164,8 @@ TEST_CASE("a_reservation_over_many_windows_lists_so_many_and_says_how_many_there
       R"({"id": "r", "kind": "reservation", "start": "2026-11-02T00:30:00Z", "end": "2026-11-02T03:00:00Z"}
 )");
   const std::string command =
-      "curfew report --windows w.json --requests r.ndjson --now 2026-11-01T00:00:00Z --format ";
+      "LC_ALL=C.UTF-8 curfew report --windows w.json --requests r.ndjson --now 2026-11-01T00:00:00Z "
+      "--format ";
   const Json verdict = Json::parse(program.run(command + "ndjson").out);
   CHECK(verdict["windows"].size() == limits::max_listed_windows);
   CHECK(verdict["windows_total"] == many);
@@ -189,7 +193,9 @@ TEST_CASE("a_weekly_window_without_end_is_planned_or_active_with_its_next_occurr
       R"({"kind": "reservation", "id": "r", "start": "2026-11-24T21:00:00Z", "end": "2026-11-24T23:00:00Z"}
 )");
   const auto table = [&](const std::string& now) {
-    return program.run("curfew report --windows w.json --requests r.ndjson --now " + now + " --format table")
+    return program
+        .run("LC_ALL=C.UTF-8 curfew report --windows w.json --requests r.ndjson --now " + now +
+             " --format table")
         .out;
   };
   const std::string before = table("2026-11-20T00:00:00Z");
@@ -199,10 +205,11 @@ TEST_CASE("a_weekly_window_without_end_is_planned_or_active_with_its_next_occurr
   CHECK_THAT(line_with(before, "  off "), has_text(" cancelled "));
   CHECK_THAT(line_with(table("2026-11-18T01:00:00Z"), "  weekly "),
              has_text("2026-11-17 22:00 – 11-18 02:00  active, recurs"));
-  const std::string page =
-      program
-          .run("curfew report --windows w.json --requests r.ndjson --now 2026-11-20T00:00:00Z --format html")
-          .out;
+  const std::string page = program
+                               .run(
+                                   "LC_ALL=C.UTF-8 curfew report --windows w.json --requests r.ndjson --now "
+                                   "2026-11-20T00:00:00Z --format html")
+                               .out;
   CHECK_THAT(
       page,
       has_text("<td class=\"t\">2026-11-24 22:00 – 11-25 02:00</td><td class=\"st\">planned, recurs</td>"));

@@ -1,8 +1,8 @@
-// What the commands take, as plain values: `--help`, the man page and the completions are made from one table.
+// What the commands take, as plain values, from which `--help`, man page and completions are made.
 //
-// That table is the command line as CLI11 knows it (main.cc); described() reads it, so that an option is written
-// down once. What CLI11 hides from `--help` (an empty group) is left out here as well. A placeholder tells what
-// completes a value: F is a file, P a profile; all others nothing but their choices.
+// That table is the command line as CLI11 knows it (main.cc); described() reads it, so that an option is
+// written down once. What CLI11 hides from `--help` (an empty group) is left out here as well. A placeholder
+// tells what completes a value: F is a file, P a profile; all others nothing but their choices.
 #pragma once
 
 #include <string>
@@ -34,7 +34,8 @@ CommandTold described(const CLI::App& program);
 // What `curfew COMMAND --help` says, of {"profile", "diff"}; empty: there is no such command.
 std::string help_of(const CLI::App& program, const std::vector<std::string>& command);
 
-// `curfew profile diff`: what one types to reach each command, the program itself first, in the order of `--help`.
+// `curfew profile diff`: what one types to reach each command, the program itself first,
+// in the order of `--help`.
 struct CommandPath {
   std::string typed;
   const CommandTold* command;

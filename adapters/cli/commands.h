@@ -1,8 +1,8 @@
 // The commands of `curfew`: what each takes, as it was typed, and what runs it.
 //
 // Each returns the exit status; what ends a command before it has an answer is thrown: Stop (with its
-// status), FileError, ClosedPipe (adapters/system/files.h). main.cc turns all of them into a message and a
-// status.
+// status), FileError, ClosedPipe (adapters/system/files.h).
+// main.cc turns all of them into a message and a status.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ enum class Outcome : std::uint8_t;
 
 namespace curfew::cli {
 
-// Formats §4.
+// doc/FORMATS.md §4.
 enum ExitStatus : int {
   ran = 0,
   failed = 1,

@@ -1,7 +1,8 @@
 // What completes a command line of the program, in bash, zsh and fish: made from the table of commands.
 //
-// Each is a text that the shell reads as it starts; it needs nothing beside it (no bash-completion), and asks the
-// program for nothing. A file completes where the placeholder is F, a profile's name or a file where it is P.
+// Each is a text that the shell reads as it starts; it needs nothing beside it (no bash-completion), and asks
+// the program for nothing. A file completes where the placeholder is F, a profile's name or a file
+// where it is P.
 #pragma once
 
 #include <string>

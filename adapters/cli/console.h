@@ -1,8 +1,8 @@
 // Text for a person: the one place where messages are written.
 //
-// Names come from outside, and reach a terminal as escapes where they hold controls (engine/base/text.h). Where
-// the locale knows no UTF-8 the text is ASCII: signs become others of the same width, letters a question mark
-// a column. Threads: one at a time.
+// Names come from outside, and reach a terminal as escapes where they hold controls (engine/base/text.h).
+// Where the locale knows no UTF-8 the text is ASCII: signs become others of the same width, letters a
+// question mark a column. Threads: one at a time.
 #pragma once
 
 #include <string>

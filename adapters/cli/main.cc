@@ -1,4 +1,4 @@
-// The program `curfew`: its command line, and what each kind of failure comes to. Contract: formats §4.
+// The program `curfew`: its command line, and what each failure comes to. Contract: doc/FORMATS.md §4.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>

@@ -1,4 +1,4 @@
-// The page `curfew.1`, in the macros that man(7) names: they are all that every reader of such pages understands.
+// The page `curfew.1`, in the macros that man(7) names: all that every reader of such pages understands.
 #include "adapters/cli/manual.h"
 
 #include <algorithm>

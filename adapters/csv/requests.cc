@@ -37,14 +37,14 @@ struct RowEnd {
 };
 
 // The cell that starts after a quote at p - 1; returns what follows its closing quote, or null where there is
-// none. With doubled quotes it is written to *judge, which is moved on.
-const char* read_quoted(const char* p, const char* end, char** judge, std::string_view* cell) {
+// none. With doubled quotes it is written to *scratch, which is moved on.
+const char* read_quoted(const char* p, const char* end, char** scratch, std::string_view* cell) {
   const char* const start = p;
   const char* quote = find(p, end, '"');
   if (quote == nullptr) return nullptr;
   *cell = {start, static_cast<std::size_t>(quote - start)};
   if (quote + 1 == end || quote[1] != '"') return quote + 1;
-  char* const unescaped = *judge;
+  char* const unescaped = *scratch;
   char* out = unescaped;
   for (;;) {
     const auto length = static_cast<std::size_t>(quote - p);
@@ -57,22 +57,22 @@ const char* read_quoted(const char* p, const char* end, char** judge, std::strin
     if (quote == nullptr) return nullptr;
   }
   *cell = {unescaped, static_cast<std::size_t>(out - unescaped)};
-  *judge = out;
+  *scratch = out;
   return p;
 }
 
 bool at_row_end(const char* p, const char* end) { return p == end || *p == '\n'; }
 
-// Calls on_cell(text) for each cell of the row at p. REQUIRES: at judge room for the row
+// Calls on_cell(text) for each cell of the row at p. REQUIRES: at scratch room for the row
 template <class OnCell>
-RowEnd read_row(const char* p, const char* end, Marks& marks, char* judge, OnCell&& on_cell) {
+RowEnd read_row(const char* p, const char* end, Marks& marks, char* scratch, OnCell&& on_cell) {
   const char* const start = p;
   RowEnd row{nullptr, 1, Fault::none, false};
   for (;; ++p) {
     std::string_view cell;
     if (p != end && *p == '"') {
       row.has_quotes = true;
-      p = read_quoted(p + 1, end, &judge, &cell);
+      p = read_quoted(p + 1, end, &scratch, &cell);
       if (p == nullptr) {
         const char* const line_end = find(start, end, '\n');
         row = {line_end == nullptr ? end : line_end + 1, 1, Fault::unclosed_quote, true};
@@ -188,11 +188,11 @@ struct Names {
 
 Names read_names(std::string_view text) {
   const std::string padded = std::string(text) + std::string(reader_padding, '\0');
-  const auto judge = std::make_unique_for_overwrite<char[]>(text.size());
+  const auto scratch = std::make_unique_for_overwrite<char[]>(text.size());
   Names read;
   const char* const begin = padded.data();
   Marks marks(begin, begin + text.size());
-  read.row = read_row(begin, begin + text.size(), marks, judge.get(),
+  read.row = read_row(begin, begin + text.size(), marks, scratch.get(),
                       [&](std::string_view cell) { read.names.emplace_back(cell); });
   read.row.next = text.data() + (read.row.next - begin);
   return read;

@@ -43,7 +43,8 @@ struct IcalOriginal {
 };
 std::optional<IcalFault> read_original(const IcalComponent& event, const Zone& zone, IcalTimes& times,
                                        IcalOriginal* original);
-// Why an event cannot change all that follows: a problem of engine/recurrence/split.h. REQUIRES: RECURRENCE-ID is there
+// Why an event cannot change all that follows: a problem of engine/recurrence/split.h. REQUIRES:
+// RECURRENCE-ID is there
 IcalFault range_fault(const IcalComponent& event, Problem problem);
 // "PT4H", "+P1D". Longer than nothing.
 Result<Duration> read_ical_duration(std::string_view text);

@@ -10,8 +10,8 @@
 
 namespace curfew {
 
-// Of those components that are no VEVENTs, behind the windows that are there; an id that stands twice is
-// refused.
+// Of those components that are no VEVENTs, behind the windows that are there;
+// an id that stands twice is refused.
 void read_freebusy(const std::vector<IcalComponent>& components, WindowEventReader& reader,
                    std::vector<Window>* windows);
 

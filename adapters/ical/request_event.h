@@ -2,8 +2,8 @@
 //
 //   IcalComponent ─► RequestEventReader ─► a Request, and where it recurs what it recurs by
 //
-// What a request needs is said in adapters/wire/request_rules.h. The first fault stands. Life: texts live until
-// the next read(). Threads: one reader each; notes are shared by all.
+// What a request needs is said in adapters/wire/request_rules.h. The first fault stands. Life: texts live
+// until the next read(). Threads: one reader each; notes are shared by all.
 #pragma once
 
 #include <atomic>
@@ -28,9 +28,10 @@ namespace curfew {
 // What the owner of a file should know of how it was read: how many events.
 class IcalNotes {
  public:
-  std::atomic<std::uint64_t> cancelled{0},
-      transparent{0};                             // and thus passed over, with the changes of theirs
-  std::atomic<std::uint64_t> without_created{0};  // asked at their DTSTAMP, often the time of export
+  // Those that were passed over, with the changes of theirs.
+  std::atomic<std::uint64_t> cancelled{0}, transparent{0};
+  // Those taken as asked at their DTSTAMP, which is often the time of export.
+  std::atomic<std::uint64_t> without_created{0};
   // Where a VTIMEZONE says otherwise than tzdata, a sentence each (adapters/ical/zone_check.h).
   void add(const ZoneDifferences& found);
   std::vector<std::string> zone_warnings() const;

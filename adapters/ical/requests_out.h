@@ -1,5 +1,5 @@
 // A schedule as iCalendar, so that a calendar shows it, and that reading gives the same requests. Contract:
-// formats §2.
+// doc/FORMATS.md §2.
 //
 // Each request is a VEVENT: UID, DTSTART, DTEND (series: DURATION, with RDATE, or RRULE, EXDATE and, of
 // changed occurrences, VEVENTs with RECURRENCE-ID), CREATED. What a VEVENT has no word for:

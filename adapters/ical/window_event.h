@@ -1,8 +1,8 @@
 // What does one VEVENT say of a window? MAINTNOTE's properties and X-CURFEW-… included.
 //
-// A WindowEvent is what stands there, not yet what it changes (adapters/ical/window_fold.h). Everything that is wrong
-// with a VEVENT is told, not only the first. Contract: adapters/ical/windows_in.h. Life: a WindowEvent points to
-// its component. Threads: one reader each.
+// A WindowEvent is what stands there, not yet what it changes (adapters/ical/window_fold.h). Everything that
+// is wrong with a VEVENT is told, not only the first. Contract: adapters/ical/windows_in.h. Life: a
+// WindowEvent points to its component. Threads: one reader each.
 #pragma once
 
 #include <cstdint>

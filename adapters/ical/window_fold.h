@@ -12,8 +12,8 @@
 
 namespace curfew {
 
-// Mostly one, in their order. Empty: refused, which `reader` was told. REQUIRES: events of one id, at least
-// one
+// Mostly one, in their order. Empty: refused, which `reader` was told. REQUIRES: events of one id,
+// at least one
 std::vector<Window> fold_events(WindowEventReader& reader, std::vector<WindowEvent> events);
 
 }  // namespace curfew

@@ -1,14 +1,13 @@
-// A windows file in iCalendar: each VEVENT is a window, or says more of one. Contract: formats §5.
+// A windows file in iCalendar: each VEVENT is a window, or says more of one. Contract: doc/FORMATS.md §5.
 //
-//   VEVENTs ─► those of one id, in the order of SEQUENCE, LAST-MODIFIED, DTSTAMP ─► a Window and its
-//   revisions
+//   VEVENTs ─► those of one id, in the order of SEQUENCE, LAST-MODIFIED, DTSTAMP ─► a Window, its revisions
 //
 // The first of an id is the window's creation; what a later one says differently is a revision, declared at
 // its LAST-MODIFIED (else DTSTAMP). STATUS:CANCELLED is a cancellation, declared likewise. With RRULE, RDATE
 // or EXDATE the window recurs; a VEVENT with RECURRENCE-ID is a revision of that occurrence, and where there
 // is none, it adds one; with RANGE=THISANDFUTURE it begins a window of its own (engine/windows/split.h). What
-// iCalendar has no word for is X-CURFEW-… (adapters/ical/windows_out.h lists them); one
-// that is not known is refused.
+// iCalendar has no word for is X-CURFEW-… (adapters/ical/windows_out.h lists them);
+// one that is not known is refused.
 //
 // MAINTNOTE: where any X-MAINTNOTE- property stands, all that its standard requires must, but SEQUENCE (a
 // warning). The id is PROVIDER/MAINTENANCE-ID, the object ids are the scope's resources, TENTATIVE or
@@ -20,8 +19,8 @@
 // to the next is refused (a window is bitemporal, and its rule is not: what was known before would change
 // with it); METHOD is not looked at. Zones: adapters/ical/zones.h.
 //
-// Life: zones that windows recur in are find_zone's, or their own. Cost: RESULTS.md; memory about twice the
-// text.
+// Life: zones that windows recur in are find_zone's, or their own. Cost: RESULTS.md;
+// memory about twice the text.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // Windows as iCalendar, so that a calendar shows them, and that reading gives the same windows. Contract:
-// formats §5.
+// doc/FORMATS.md §5.
 //
 // Each window is a VEVENT as it last was: UID, SUMMARY, DESCRIPTION, DTSTART, DTEND (recurring: DURATION,
 // RRULE, RDATE, EXDATE), STATUS, SEQUENCE (how often it was revised), CREATED, LAST-MODIFIED. Each occurrence

@@ -1,8 +1,8 @@
 // Which fields does a window, a request or a profile have, and what is each for?
 //
-// `curfew help windows` prints these tables and doc/FORMATS.md holds them, row by row; a test asks each reader
-// which fields it knows and compares, so that code, help and page tell the same. The readers themselves do
-// not use them. Threads: constants.
+// `curfew help windows` prints these tables and doc/FORMATS.md holds them, row by row; a test asks each
+// reader which fields it knows and compares, so that code, help and page tell the same. The readers
+// themselves do not use them. Threads: constants.
 #pragma once
 
 #include <span>

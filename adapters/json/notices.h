@@ -8,8 +8,8 @@
 // `until` is null where the end is open, and absent where it is said once, at `from`. `to` is as the profile
 // writes it, a yes or no as true or false; absent: to all. `initiator`, who that is, only where `to` asks and
 // the window says so; `logged_in` only where it is only for those who are; `scope` only where the window has
-// one; `dismissable` only where the profile states it; `tzdata` only where a zone other than UTC wrote a
-// time.
+// one; `dismissable` only where the profile states it;
+// `tzdata` only where a zone other than UTC wrote a time.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
-// When does this recur? A question about one recurrence, and its answer. Contract: formats §4, `occurrences`.
+// When does this recur? A question about one recurrence, and its answer. Contract: doc/FORMATS.md §4.
 //
-//   flags, or a line of a batch ─► OccurrenceFields ─► read_occurrences() ─► OccurrenceQuery ─►
-//   for_each_occurrence()
+//   flags, or a line of a batch ─► OccurrenceFields ─► read_occurrences()
+//     ─► OccurrenceQuery ─► for_each_occurrence()
 //
 // An answer is never held: a rule that recurs every second until 9999 is written as it is found. Cost:
 // reading some µs, each occurrence some 100 ns. Threads: a reader is one thread's, a query may be shared.

@@ -12,8 +12,8 @@
 
 namespace curfew {
 
-// None where *problems gained any. Only the form is checked here; compile() (engine/profile/profile.h) checks the
-// sense.
+// None where *problems gained any. Only the form is checked here; compile() (engine/profile/profile.h)
+// checks the sense.
 std::optional<ProfileSource> read_profile_json(std::string_view text, std::vector<Problem>* problems);
 
 }  // namespace curfew

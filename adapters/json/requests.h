@@ -1,4 +1,4 @@
-// Requests in JSON: a file of them, one object a line (NDJSON), or a single text. Contract: formats §2.
+// Requests in JSON: a file of them, one object a line (NDJSON), or one text. Contract: doc/FORMATS.md §2.
 //
 // A line is parsed into simdjson's DOM (not On-Demand, which validates lazily: input is not trusted), so
 // every byte is checked before a value is seen. Most lines are plainer than JSON may be: a flat object of

@@ -1,4 +1,4 @@
-// A revision of a window as one line of JSON, in the words of formats §1: what X-CURFEW-REVISION says.
+// A revision of a window as one line of JSON, in the words of doc/FORMATS.md §1: what X-CURFEW-REVISION says.
 //
 // Written and read again it is the same revision, to the microsecond. Unlike in a windows file in JSON, the
 // first may stand among them, and `"scope": {}` and `"exempt": {}` are read: a revision that makes a window

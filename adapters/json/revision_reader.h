@@ -1,4 +1,4 @@
-// What does a window, or a revision of it, state? One object of JSON, in the words of formats §1.
+// What does a window, or a revision of it, state? One object of JSON, in the words of doc/FORMATS.md §1.
 //
 //   a window ─┐                                          ┌─► the creation
 //             ├─► JsonFields ─► RevisionReader::stated ──┤

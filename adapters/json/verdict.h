@@ -1,5 +1,5 @@
-// A verdict as JSON, one line, keys in the order of the contract; and the pieces that the other writers
-// share.
+// A verdict as JSON, one line, keys in the order of the contract;
+// and the pieces that the other writers share.
 #pragma once
 
 #include <string>

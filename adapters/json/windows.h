@@ -1,4 +1,4 @@
-// A windows file in JSON: an array of windows, or {"windows": […]}. Contract: formats §1.
+// A windows file in JSON: an array of windows, or {"windows": […]}. Contract: doc/FORMATS.md §1.
 //
 // One bad or duplicate window refuses the file; every bad one is named, by entry (counted from 1) and id.
 // Unknown and repeated fields are refused. Times of a window that recurs are local, in its zone.
@@ -25,8 +25,8 @@ std::string to_string(const WindowProblem& p, std::string_view file);
 // What one bad window does to the others of its file.
 enum class BadWindows { refuse_all, left_out };
 
-// Empty where *problems gained any; or, those that are bad left out, without what *problems names (of one id, the
-// first is kept).
+// Empty where *problems gained any; or, those that are bad left out, without what *problems names (of one id,
+// the first is kept).
 std::vector<Window> read_windows_json(std::string_view text, const FindZone& find_zone,
                                       std::vector<WindowProblem>* problems,
                                       BadWindows bad = BadWindows::refuse_all);

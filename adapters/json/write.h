@@ -1,5 +1,5 @@
-// JSON as it is written here: one line, `, ` and `: ` between, keys in the order that the contract gives
-// them.
+// JSON as it is written here: one line, `, ` and `: ` between,
+// keys in the order that the contract gives them.
 #pragma once
 
 #include <optional>

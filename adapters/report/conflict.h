@@ -19,8 +19,8 @@
 
 namespace curfew {
 
-// The windows of these findings, in their order, each once, one that recurs too: visit(window, its first
-// finding).
+// The windows of these findings, in their order, each once, one that recurs too.
+// Calls visit(window, its first finding).
 template <class Visit>
 void for_each_rule(std::span<const Finding> findings, const Snapshot& snapshot, Visit&& visit) {
   std::vector<std::uint32_t> seen;

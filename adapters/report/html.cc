@@ -2,8 +2,7 @@
 // report_html_script.h what it does and the form of the data.
 //
 // Names come from outside. They enter the page in two ways only: escaped as HTML text, and as JSON strings
-// without a
-// `<` in a script element that is not run. The page forbids itself to load anything.
+// without a `<` in a script element that is not run. The page forbids itself to load anything.
 //
 // Without scripts the sums, the most hit windows and the worst conflicts can still be read. Memory: ~150
 // bytes a conflict. `help` judges many candidates, so that only the first max_help conflicts in the input get

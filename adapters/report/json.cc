@@ -2,21 +2,21 @@
 //
 //   {"profile": "cloudshell", "now": "2026-11-21T00:00:00Z", "version": "9f86d081884c7d65",
 //   "verdicts": [
-//   {"id": "r-1", "kind": "reservation", "outcome": "error", "rule": "CS-26", …, "help": "…", "version":
-//   "…"},
+//   {"id": "r-1", "kind": "reservation", "outcome": "error", "rule": "CS-26", …, "help": "…",
+//    "version": "…"},
 //   {"line": 2, "problem": {"code": "missing_field", "field": "id", "detail": "…"}}
 //   ],
 //   "queue": [
 //   {"id": "j-1", "defer_to": "2026-11-29T02:00:00Z", "queued_at": "2026-11-20T08:00:00Z"},
 //   {"id": "j-2", "defer_to": null, "queued_at": "2026-11-20T07:00:00Z"}
 //   ],
-//   "summary": {"judged": 4, "refused": 1, "error": 1, "deferred": 2, "warn": 0, "allowed": 1, "grandfathered":
-//   1}}
+//   "summary": {"judged": 4, "refused": 1, "error": 1, "deferred": 2, "warn": 0, "allowed": 1,
+//    "grandfathered": 1}}
 //
-// `verdicts` are as in formats §3, in input order, with `help`; a refused record stands in its place. `queue`
-// holds the jobs that are deferred, in the order in which they will run: by `defer_to` (null last), then
-// `queued_at`, then input order; it is the same whatever `--only` leaves out. `grandfathered` are those of
-// the allowed that lie in a window and stay, because they were made before it was declared or moved. Each
+// `verdicts` are as in doc/FORMATS.md §3, in input order, with `help`; a refused record stands in its place.
+// `queue` holds the jobs that are deferred, in the order in which they will run: by `defer_to` (null last),
+// then `queued_at`, then input order; it is the same whatever `--only` leaves out. `grandfathered` are those
+// of the allowed that lie in a window and stay, because they were made before it was declared or moved. Each
 // verdict and job has a line of its own.
 //
 // Verdicts leave as they come; what is kept is the queue. That is why `queue` and `summary` stand last.

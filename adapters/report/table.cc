@@ -1,9 +1,10 @@
 // The report for a terminal: what came of it, by outcome, rule and window; the worst conflicts; what runs
 // when.
 //
-// Nothing is kept for a record but counts, the worst 20, the first 20 that are grandfathered and the first 10 of the queue. No line is wider than
-// options.width: a table gives room away from its widest columns, and drops the least important ones.
-// Outcomes are words and signs, colour only repeats them; names from outside are cleaned of controls.
+// Nothing is kept for a record but counts, the worst 20, the first 20 that are grandfathered and the first 10
+// of the queue. No line is wider than options.width: a table gives room away from its widest columns, and
+// drops the least important ones. Outcomes are words and signs, colour only repeats them; names from outside
+// are cleaned of controls.
 #include <algorithm>
 #include <set>
 #include <utility>

@@ -3,8 +3,8 @@
 // Names come from outside: clean() makes every control character visible, so that no escape sequence and no
 // reversal of the writing direction reaches the terminal. Widths are those of a terminal without knowledge of
 // the font: two columns for East Asian wide characters and pictographs, none for combining marks, else one.
-// Source of the ranges: Unicode 15, EastAsianWidth.txt (W and F), coarsened. REQUIRES: UTF-8. Threads: pure
-// functions.
+// Source of the ranges: Unicode 15, EastAsianWidth.txt (W and F), coarsened. REQUIRES: UTF-8.
+// Threads: pure functions.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // How are times, periods, scopes and rules told to a person?
 //
-// All reports use these words, so that the same thing reads the same everywhere. Times are UTC. Threads: pure
-// functions.
+// All reports use these words, so that the same thing reads the same everywhere. Times are UTC.
+// Threads: pure functions.
 #pragma once
 
 #include <cstdint>

@@ -2,8 +2,8 @@
 //
 // A new value is built aside and published by one atomic pointer. Each thread that reads has a Reader;
 // `pin()` gives the value as it is now, for as long as the Pinned lives: a whole verdict from one snapshot. A
-// value that was replaced is freed by the next publish() that finds no reader at it, at the latest by the
-// destructor.
+// value that was replaced is freed by the next publish() that finds no reader at it,
+// at the latest by the destructor.
 //
 //   Live<Snapshot> live(std::make_unique<Snapshot>(…));
 //   Live<Snapshot>::Reader reader(live);                // one a thread, kept
@@ -34,8 +34,7 @@ namespace curfew {
 
 template <class T>
 class Live {
-  // What one reader may be at. Made when there are more readers than ever
-  // before, then used again.
+  // What one reader may be at. Made when there are more readers than ever before, then used again.
   struct alignas(64) Place {
     std::atomic<const T*> at{nullptr};
     std::atomic<bool> taken{true};
@@ -85,8 +84,8 @@ class Live {
 
    private:
     friend class Pinned;
-    // A value that is still current after it was named cannot have been
-    // overlooked by a writer. Again only where one was published just between.
+    // A value that is still current after it was named cannot have been overlooked by a writer. Again only
+    // where one was published just between.
     const T* go_to(const T* value) {
       for (;;) {
         place_.at.store(value);
@@ -129,8 +128,7 @@ class Live {
   }
 
  private:
-  // REQUIRES: a value has been replaced before: who names it later finds that
-  // it is not current.
+  // REQUIRES: a value has been replaced before: who names it later finds that it is not current.
   std::vector<const T*> held_now() const {
     std::vector<const T*> held;
     for (const Place* p = places_.load(); p != nullptr; p = p->next) held.push_back(p->at.load());

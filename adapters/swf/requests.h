@@ -1,5 +1,5 @@
-// Jobs in the Standard Workload Format: what a cluster's log says was submitted, and when. Contract: formats
-// §2.
+// Jobs in the Standard Workload Format: what a cluster's log says was submitted, and when. Contract:
+// doc/FORMATS.md §2.
 //
 // A line of 18 numbers is a job; lines that start with `;` are comments, of which `; UnixStartTime: N` must
 // stand before the first job: all times count from it. -1 is "not known". Numbers that are used here are

@@ -1,5 +1,5 @@
-// The limits, all of them: doc/FORMATS.md §8 lists them by these names, and a problem names the one that was
-// passed.
+// The limits, all of them: doc/FORMATS.md §8 lists them by these names,
+// and a problem names the one that was passed.
 #pragma once
 
 #include <cstddef>

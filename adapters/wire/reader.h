@@ -21,8 +21,8 @@
 
 namespace curfew {
 
-// Readable bytes that must follow a chunk's last one (their content does not matter): simdjson reads whole
-// blocks.
+// Readable bytes that must follow a chunk's last one (their content does not matter):
+// simdjson reads whole blocks.
 inline constexpr std::size_t reader_padding = 64;
 
 struct Chunk {
@@ -40,8 +40,8 @@ struct Record {
 };
 using RecordSink = std::function<bool(const Record&)>;  // false: stop
 
-// The zone of an IANA id, loaded once and kept; null: there is none of that id. Threads: may be called from
-// any.
+// The zone of an IANA id, loaded once and kept; null: there is none of that id.
+// Threads: may be called from any.
 using FindZone = std::function<const Zone*(std::string_view id)>;
 
 struct ReaderOptions {
@@ -60,11 +60,11 @@ class RequestFormat {
  public:
   virtual ~RequestFormat() = default;
   // Reads what stands before the first record, from the beginning of the input (all of it, or at least
-  // limits::max_header_bytes of it), and returns its length; a problem refuses the whole file. Called once,
-  // first.
+  // limits::max_header_bytes of it), and returns its length; a problem refuses the whole file.
+  // Called once, first.
   virtual Result<std::size_t> header(std::string_view beginning) = 0;
-  // header() can be asked: more bytes would not change what it says. Asked of an input that is read as it comes;
-  // false: not known before its end, or limits::max_header_bytes.
+  // header() can be asked: more bytes would not change what it says. Asked of an input that is read as it
+  // comes; false: not known before its end, or limits::max_header_bytes.
   virtual bool holds_header(std::string_view /*beginning*/) const { return false; }
   // The length of the longest prefix of `bytes` (which start at a record) that is whole records; 0: none ends
   // in it.

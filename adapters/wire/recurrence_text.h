@@ -2,13 +2,13 @@
 //
 //   texts ─► RecurrenceText (a value) ─► read_recurrence_fields (all of them) ─► RecurrenceSet::Source
 //
-// Requests, windows and questions for occurrences are read by this alone. iCalendar writes its times otherwise
-// (adapters/ical/times.h) and shares what lies behind the text: shown_at() to end_after().
+// Requests, windows and questions for occurrences are read by this alone. iCalendar writes its times
+// otherwise (adapters/ical/times.h) and shares what lies behind the text: shown_at() to end_after().
 //
 // A start, an RDATE or an EXDATE is a local time (`2026-11-28T22:00:00`) of the zone; or, unless it must be
 // local, an instant with its offset, and then what the clock shows at it. A local time in a gap or that
-// exists twice is read as everywhere (engine/recurrence/recurrence_set.h). Problems come without their field. Threads:
-// plain values.
+// exists twice is read as everywhere (engine/recurrence/recurrence_set.h). Problems come without their field.
+// Threads: plain values.
 #pragma once
 
 #include <functional>
@@ -23,8 +23,8 @@
 
 namespace curfew {
 
-// What the zone's clock shows at `t`. An instant that this reading does not name, the second of two, is
-// refused.
+// What the zone's clock shows at `t`. An instant that this reading does not name,
+// the second of two, is refused.
 Result<LocalTime> shown_at(const Zone& zone, Instant t);
 // Longer than nothing.
 Result<Duration> read_length(std::string_view text);

@@ -2,8 +2,8 @@
 //
 // Readers come by their values each in its own way (adapters/wire/request_builder.h for JSON and CSV,
 // adapters/ical/request_event.h); which fields may stand together, and what their values must be to one
-// another, is said here alone. A fault names the field, and its reader finds the words. Threads: pure
-// functions.
+// another, is said here alone. A fault names the field, and its reader finds the words.
+// Threads: pure functions.
 #pragma once
 
 #include <optional>

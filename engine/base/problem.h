@@ -1,5 +1,5 @@
-// What could not be decided, and why: `Problem`, and `Result<T>`, a value or the problem that stands in its
-// place.
+// What could not be decided, and why: `Problem`, and `Result<T>`,
+// a value or the problem that stands in its place.
 //
 // Three kinds of bad news exist and never swap: an *outcome* is a decision, a *problem* is the lack of one
 // (bad input, refused before judging), an assert means that we were wrong. A problem names the field and says
@@ -97,9 +97,10 @@ constexpr std::string_view code_meaning(Code code) {
 
 struct Problem {
   Code code{};
-  std::string
-      field;  // the field's name as the caller wrote it, "revisions[2].end" inside; empty: the whole record
-  std::string detail;  // what is wrong and what would work, after the field's name: must be after "start" (…)
+  // The field's name as the caller wrote it, "revisions[2].end" inside; empty: the whole record is to blame.
+  std::string field;
+  // What is wrong and what would work, as it follows the field's name: must be after "start" (…)
+  std::string detail;
   bool operator==(const Problem&) const = default;
 };
 

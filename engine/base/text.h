@@ -1,5 +1,5 @@
-// Words in messages and bytes at the beginning of a file: what every reader, and every refusal, needs of
-// texts.
+// Words in messages and bytes at the beginning of a file: what every reader, and every refusal,
+// needs of texts.
 //
 // Threads: pure functions.
 #pragma once

@@ -21,8 +21,7 @@ constexpr std::size_t block_size = 64;
 constexpr std::size_t page_blocks = 4;
 constexpr std::size_t page_most = block_size * page_blocks;
 constexpr std::size_t chapter_most = 256;
-// Below a quarter, neighbours become one where that leaves room: neither is
-// split again soon.
+// Below a quarter, neighbours become one where that leaves room: neither is split again soon.
 constexpr std::size_t page_few = page_most / 4, joined_page_most = page_most * 3 / 4;
 constexpr std::size_t chapter_few = chapter_most / 4, joined_chapter_most = chapter_most * 3 / 4;
 
@@ -46,8 +45,8 @@ std::int64_t before(std::int64_t t, unsigned k) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(t) - (std::uint64_t{1} << k));
 }
 
-// The last i of [0, n) with at_most(i), else 0, where those come first. Without
-// a branch: half of them would be mispredicted.
+// The last i of [0, n) with at_most(i), else 0, where those come first. Without a branch: half of them would
+// be mispredicted.
 template <class AtMost>
 std::size_t last_of(std::size_t n, AtMost at_most) {
   std::size_t first = 0;
@@ -71,9 +70,8 @@ struct alignas(64) Columns {
   }
 };
 
-// ---- Filters: the ids of a block's entries that start before asked.end, that
-// end after asked.start, or both, to `out`, in whole vectors: 16 ids more than
-// it returns may be written.
+// ---- Filters: the ids of a block's entries that start before asked.end, that end after asked.start, or
+// both, to `out`, in whole vectors: 16 ids more than it returns may be written.
 
 enum class Compare { none = 0, start = 1, end = 2, both = 3 };
 constexpr bool has(Compare c, Compare part) { return (static_cast<int>(c) & static_cast<int>(part)) != 0; }
@@ -169,8 +167,7 @@ const ScheduleIndex::Filters& ScheduleIndex::filters(Lanes lanes) {
   return scalar;
 }
 
-// What is touched lies anywhere, and without huge pages half of its cost is the
-// translation of addresses.
+// What is touched lies anywhere, and without huge pages half of its cost is the translation of addresses.
 template <class T>
 void ScheduleIndex::Pool<T>::grow() {
   const std::size_t size = bytes < small_slabs * small_slab ? small_slab : huge_page;
@@ -234,10 +231,9 @@ struct alignas(64) ScheduleIndex::Page {
     }
     return count;
   }
-  // Asks the memory for the ids, and for what is to be compared: pages lie
-  // anywhere, and one miss after the other would be most of a question's time.
-  // (Inlined, for g++ takes a function that only prefetches for one without
-  // effect, and leaves out the call.)
+  // Asks the memory for the ids, and for what is to be compared: pages lie anywhere, and one miss after the
+  // other would be most of a question's time. (Inlined, for g++ takes a function that only prefetches for one
+  // without effect, and leaves out the call.)
   [[gnu::always_inline]] void prefetch(Compare what) const {
     for (const Block* b : blocks()) {
       if (has(what, Compare::start))
@@ -254,10 +250,9 @@ struct ScheduleIndex::Chapter {
   static_assert(step * step == chapter_most);
 
   std::size_t pages;
-  // The starts of the fences, `highest` behind the last; and of each 16th, so
-  // that a search is two counts of 16: eight steps, one after the other, would
-  // each wait for the memory. Apart from the pages, of which it reads only one
-  // then.
+  // The starts of the fences, `highest` behind the last; and of each 16th, so that a search is two counts of
+  // 16: eight steps, one after the other, would each wait for the memory. Apart from the pages, of which it
+  // reads only one then.
   std::int64_t fence_start[chapter_most];
   std::int64_t step_start[step];
   Page page[chapter_most];
@@ -320,8 +315,7 @@ ScheduleIndex::~ScheduleIndex() = default;
 
 // ---- Questions.
 
-// A page that may hold answers, and what is known of all its entries; null
-// after the last.
+// A page that may hold answers, and what is known of all its entries; null after the last.
 struct ScheduleIndex::Part {
   const Page* page = nullptr;
   bool starts_before_end = false, ends_after_start = false;
@@ -355,8 +349,7 @@ class ScheduleIndex::Walk {
   }
 
  private:
-  // To the first page of the first class in use from k on whose starts may be
-  // early enough.
+  // To the first page of the first class in use from k on whose starts may be early enough.
   void enter(unsigned k) {
     while (k < levels_.size() && levels_[k].chapters.empty()) ++k;
     k_ = k;
@@ -365,8 +358,8 @@ class ScheduleIndex::Walk {
     // Who starts here or later is longer than from there to asked.start.
     lasting_ = k == 0 ? asked_.start.us : before(asked_.start.us, k - 1);
   }
-  // To the page after this one; its fence bounds the starts of this one, which
-  // are not known of a class's last.
+  // To the page after this one; its fence bounds the starts of this one, which are not known of a class's
+  // last.
   std::int64_t advance(const Chapter& chapter) {
     const auto& chapters = levels_[k_].chapters;
     if (++at_.page == chapter.pages) at_ = {at_.chapter + 1, 0};
@@ -526,8 +519,7 @@ void ScheduleIndex::split_chapter(Level& level, std::size_t c) {
   level.chapters.insert(level.chapters.begin() + next, right);
 }
 
-// A page has grown small: it joins a neighbour, or goes; so may its chapter
-// then.
+// A page has grown small: it joins a neighbour, or goes; so may its chapter then.
 void ScheduleIndex::tidy(Level& level, Place at) {
   Chapter& chapter = *level.chapters[at.chapter];
   if (chapter.page[at.page].count == 0)

@@ -2,8 +2,8 @@
 //
 // Dynamic: insert, erase and move at any time, at the same cost at any age; nothing is ever rebuilt. What
 // comes back are ids, the caller's own numbers, in no order. Intervals as everywhere: half-open, from 1400 to
-// 9999, a slot's end may be `never`, a window's `until_further_notice`; any two instants will do, however far
-// apart.
+// 9999, a slot's end may be `never`, a window's `until_further_notice`; any two instants will do,
+// however far apart.
 //
 // Reservations lie in classes by length, class k those with 2^(k-1) < length <= 2^k microseconds. Within a
 // class they are sorted by (start, id) into pages of 256 at most, unsorted inside; pages into chapters of 256
@@ -65,8 +65,8 @@ class ScheduleIndex {
   bool erase(std::uint32_t id, Interval slot);
   bool move(std::uint32_t id, Interval from, Interval to);
 
-  // Calls sink(ids) with runs of the ids that share an instant with `asked`,
-  // each once; a run is valid within the call.
+  // Calls sink(ids) with runs of the ids that share an instant with `asked`, each once; a run is valid within
+  // the call.
   template <class Sink>
   void intersecting(Interval asked, Sink&& sink) const {
     using Plain = std::remove_reference_t<Sink>;
@@ -84,9 +84,8 @@ class ScheduleIndex {
   using Ids = std::span<const std::uint32_t>;
   using Visitor = void (*)(const void* sink, Ids ids);
 
-  // What pages are sorted by. The id in 8 bytes: a Key with padding is passed
-  // through the stack, written by parts and read whole, which waits until all
-  // earlier writes have reached the cache (300 ns an insert).
+  // What pages are sorted by. The id in 8 bytes: a Key with padding is passed through the stack, written by
+  // parts and read whole, which waits until all earlier writes have reached the cache (300 ns an insert).
   struct Key {
     std::int64_t start;
     std::uint64_t id;

@@ -17,8 +17,8 @@
 // REQUIRES of a slot: start < end. Threads: immutable. Source: interpolation by buckets, after F. Burton and
 // G. Lewis, "A robust variation of interpolation search" (1980), made static; the parity test is folklore of
 // interval sets. The decision: cells hold ranks only, not copies of their boundaries (16-byte cells): half
-// the memory, so that a million windows miss the cache less, for one dependent load when they fit.
-// (2026-11-22)
+// the memory, so that a million windows miss the cache less,
+// for one dependent load when they fit. (2026-11-22)
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,9 @@
 // What becomes of access: a log-in, a session, a request at an instant, by the worst phase of the windows.
 //
-// In place of a relation each window that covers it has a phase (engine/windows/phase.h); a third table of the profile
-// decides by the worst of them, and says what comes of it (an Effect). Cost: the windows at the instant, at most
-// the longest `notify_before` ahead; until when one is barred is found once for all who ask alike. Threads: one
-// each.
+// In place of a relation each window that covers it has a phase (engine/windows/phase.h); a third table of
+// the profile decides by the worst of them, and says what comes of it (an Effect). Cost: the windows at the
+// instant, at most the longest `notify_before` ahead; until when one is barred is found once for all who ask
+// alike. Threads: one each.
 #pragma once
 
 #include <vector>

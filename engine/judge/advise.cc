@@ -27,8 +27,8 @@ std::int64_t grid_of(Instant start) {
   return us_per_minute;
 }
 
-// Calls visit(t) for each instant t such that a slot may lie otherwise to `window` than one that starts (ends)
-// 1 µs earlier.
+// Calls visit(t) for each instant t such that a slot may lie otherwise to `window` than one that starts
+// (ends) 1 µs earlier.
 template <class Visit>
 void changes_of_start(Interval window, Interval slot, Visit&& visit) {
   visit(window.start);
@@ -70,8 +70,8 @@ class Adviser {
   }
 
  private:
-  // A slot that was looked at; where it is not allowed, the last one before and the first one after, along the
-  // axis that it was moved on, that may be.
+  // A slot that was looked at; where it is not allowed, the last one before and the first one after, along
+  // the axis that it was moved on, that may be.
   struct Tried {
     bool allowed = true;
     Instant earlier = nowhere_later, later = nowhere_earlier;

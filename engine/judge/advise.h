@@ -1,8 +1,8 @@
 // What would be allowed instead?
 //
 // For a reservation (an edit's new slot) or a job that is not simply allowed: the nearest slot of the same
-// length that would be, by least shift of the start, the earlier on a tie; and the longest slot that would be,
-// where only its end is moved to an earlier instant. Nothing is proposed that was not judged `allowed`. A
+// length that would be, by least shift of the start, the earlier on a tie; and the longest slot that would
+// be, where only its end is moved to an earlier instant. Nothing is proposed that was not judged `allowed`. A
 // series gets no advice: its owner chooses among its occurrences.
 //
 // Conventions: what is proposed can be done, and typed. A proposed start is never before the later of `asked`

@@ -3,17 +3,17 @@
 // For an impact study or a calendar's colours: millions of slots, all asked at one instant by one subject in
 // one role over one channel, the answer a byte each. The same rules as judge() and the same outcomes, only
 // without the reasons: what a window can say of a slot depends, once `asked` is fixed, on how the slot lies
-// to it, so that all windows that say the same are united into one TimeGrid, and a slot costs two ranks in
-// each.
+// to it, so that all windows that say the same are united into one TimeGrid,
+// and a slot costs two ranks in each.
 //
 // Where that would not be exact it is not done: slots that meet a window whose version changed between
 // `asked` and `now`, subjects whom recurring windows may concern, and profiles in which touching is not the
 // worst or being clear not the best, are judged one by one.
 //
 // Life: built for one question, O(versions); then asked of batches. Cost: two ranks a slot
-// (engine/index/time_grid.h). Threads: judge() is const but for the judge of the slow case: one BulkOutcomes each.
-// The decision: for the snapshot's windows one by one rather than from its index, because K and P of this
-// subject are what counts. (2026-11-22)
+// (engine/index/time_grid.h). Threads: judge() is const but for the judge of the slow case: one BulkOutcomes
+// each. The decision: for the snapshot's windows one by one rather than from its index, because K and P of
+// this subject are what counts. (2026-11-22)
 #pragma once
 
 #include <array>

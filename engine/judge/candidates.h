@@ -1,7 +1,7 @@
 // Which windows may bear on a request, each once, and which versions has each?
 //
-// The first step of a judgement. Plain windows come from the snapshot's index, occurrences of those that recur
-// from its rules; both give a superset, from which findings are made (engine/judge/finding.h).
+// The first step of a judgement. Plain windows come from the snapshot's index, occurrences of those that
+// recur from its rules; both give a superset, from which findings are made (engine/judge/finding.h).
 //
 // Life: one for many requests, since many of a run ask alike: the windows during which one was asked, and the
 // stretches of time in which rules were unrolled, are kept. Cost: a few loads a scope where nothing is near;

@@ -17,8 +17,8 @@ void decide(Finding& finding, const Admitted& a, bool expired, const Profile& pr
 // By worst outcome, then start of the interval that the relation is to, then id (bytes), then occurrence.
 void order(std::vector<Finding>& findings, const Snapshot& snapshot);
 
-// The row that decided: of the series table, or where that says `first-finding`, of the main one. Null:
-// `no-window`.
+// The row that decided: of the series table, or where that says `first-finding`,
+// of the main one. Null: `no-window`.
 const RowRule* deciding_rule(const Verdict& verdict, const Profile& profile);
 std::string_view rule_id(const Verdict& verdict, const Profile& profile);
 bool grandfathered(const Verdict& verdict, const Profile& profile);

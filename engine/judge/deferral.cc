@@ -10,8 +10,8 @@ bool gaps_may_serve(const Admitted& a, const Snapshot& snapshot) {
   return !snapshot.recurring().any(a.subject.scopes);
 }
 
-// The rule of an entry, as of now and as its revisions up to now place its occurrences; none: it has no cycle, or
-// does not concern the subject.
+// The rule of an entry, as of now and as its revisions up to now place its occurrences; none: it has no
+// cycle, or does not concern the subject.
 std::optional<SteadyRule> steady_rule(const RecurringIndex::Entry& entry, const Admitted& a,
                                       const Snapshot& snapshot) {
   const RecurrenceSet::Source& source = entry.set->source();

@@ -1,11 +1,11 @@
 // Until when is a job barred, or who asks for access?
 //
-// The earliest t, from its start on, at which [t, t + length) meets no window that covers it, all as of now: a
-// chain of windows is skipped as a whole, a gap that is too short is not used.
+// The earliest t, from its start on, at which [t, t + length) meets no window that covers it, all as of now:
+// a chain of windows is skipped as a whole, a gap that is too short is not used.
 //
-// Cost: a walk over the windows behind it, bounded by Options::most_passed; replaced by an index of the gaps once
-// walking has cost as much as building that, and, where windows recur, by leaps over the common cycle of their
-// rules (engine/recurrence/rule_gaps.h), which is walked once and kept. Threads: one each.
+// Cost: a walk over the windows behind it, bounded by Options::most_passed; replaced by an index of the gaps
+// once walking has cost as much as building that, and, where windows recur, by leaps over the common cycle of
+// their rules (engine/recurrence/rule_gaps.h), which is walked once and kept. Threads: one each.
 #pragma once
 
 #include <optional>

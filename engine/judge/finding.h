@@ -1,7 +1,8 @@
 // How one window bears on one interval: the finding, if any.
 //
 // For a window, K is it as of `asked`, P as of `now`; each only where it is known, in force and covers the
-// subject. find() is semantics §4's table, row by row: the first row that holds gives the finding, or none.
+// subject. find() is doc/SEMANTICS.md §4's table, row by row:
+// the first row that holds gives the finding, or none.
 //
 // Cost: a few loads for a window with one version; walks a window's revisions for a job asked before one.
 // Threads: pure.

@@ -13,8 +13,8 @@ namespace curfew {
 struct Options {
   // From the later of `now` and the request's start; none: five years.
   std::optional<Duration> horizon;
-  // So many windows in the way of a job are passed one by one in the search for a gap, where neither an index of
-  // the gaps nor the cycle of some rules leaps over them; then its horizon is where it has come to.
+  // So many windows in the way of a job are passed one by one in the search for a gap, where neither an index
+  // of the gaps nor the cycle of some rules leaps over them; then its horizon is where it has come to.
   std::size_t most_passed = 10'000;
 };
 

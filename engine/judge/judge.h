@@ -10,8 +10,8 @@
 // Its parts, in the order in which a request passes them: candidates, finding, decide; then, by kind,
 // reservation and job (here), series, deferral, access.
 //
-// Cost: a few loads a scope for a request that touches nothing; each finding adds a few dozen ns; what series,
-// deferral and access add stands in their headers.
+// Cost: a few loads a scope for a request that touches nothing; each finding adds a few dozen ns; what
+// series, deferral and access add stands in their headers.
 //
 //   Judge judge(snapshot, profile);
 //   auto judged = judge.judge(request, now);          // admit and judge

@@ -3,9 +3,9 @@
 //   NEW ──save──► PLANNED ──start──► ACTIVE ──end, stop, delete, an event──► ENDED
 //                    └─────stop, delete─────► CANCELLED
 //
-// Nothing here is stored and nothing changes: where a window stands is derived (engine/windows/standing.h), and an
-// ending is a Revision for the caller to append (with `by` and `reason`, where he knows them). These rules
-// bind whoever saves windows; a windows file is taken as it is.
+// Nothing here is stored and nothing changes: where a window stands is derived (engine/windows/standing.h),
+// and an ending is a Revision for the caller to append (with `by` and `reason`, where he knows them). These
+// rules bind whoever saves windows; a windows file is taken as it is.
 //
 // REQUIRES, everywhere: versions(window) succeeds, but where a declaration is checked.
 // Cost: folds a window's revisions; of one that recurs also a few of its occurrences. Threads: pure.

@@ -5,10 +5,10 @@
 // in its `display_tz`. `@DeferTo@`, in a profile's text, reads "starts at …", "starts when the maintenance
 // ends", or "finds no gap that is long enough before …"; `@Until@` is until when who is not let in is barred,
 // through all windows that follow on one another (elsewhere: until the window ends), open: "further notice";
-// `@LogoutTime@` is when who is logged in is logged out; `@Name@`, `@Description@` and `@Reason@` are what the
-// window says of itself, or nothing. An open end reads "until further notice"; an unknown @Word@ stays
-// (engine/profile/message_words.h has the known ones), and so does one that has no value there. Several texts stand
-// one below the other. Threads: pure.
+// `@LogoutTime@` is when who is logged in is logged out; `@Name@`, `@Description@` and `@Reason@` are what
+// the window says of itself, or nothing. An open end reads "until further notice"; an unknown @Word@ stays
+// (engine/profile/message_words.h has the known ones), and so does one that has no value there. Several texts
+// stand one below the other. Threads: pure.
 #pragma once
 
 #include <functional>
@@ -34,8 +34,8 @@ struct Occasion {
   const Verdict* verdict = nullptr;  // where it answers a request
 };
 
-// The texts of these names, in the window's own words where it has any. `text` is empty where none says
-// anything.
+// The texts of these names, in the window's own words where it has any.
+// `text` is empty where none says anything.
 Message message(std::span<const std::string> texts, const Wording& words, const Occasion& occasion,
                 const Profile& profile, const ZoneOf& zone_of);
 

@@ -35,8 +35,8 @@
 //
 // Decisions (2026-11-22): `until` is not clipped, so that a host that asks hour by hour sees the same notice
 // again and shows it once. One that is said once has no `until` at all: for how long a pop-up stays is the
-// host's. A correction is decided by what was shown rather than by who saw it: nobody's log-ins are known
-// here.
+// host's. A correction is decided by what was shown rather than by who saw it:
+// nobody's log-ins are known here.
 //
 //   for (const Notice& n : notices(snapshot, profile, {from, to}, zone_of))
 //     if (is_for(n, person, "user-7", true)) show(n.rule->where, n.said.text);
@@ -55,8 +55,8 @@ struct Notice {
   const NoticeRule* rule = nullptr;  // of Profile::notices()
   std::string window;                // its id, or that of the occurrence
   Instant from;
-  std::optional<Instant>
-      until;  // none: said once, at `from`; until_further_notice: as long as nobody ends it
+  // None: it is said once, at `from`; until_further_notice: it is shown as long as nobody ends it.
+  std::optional<Instant> until;
   Scope scope;
   std::string initiator;  // who declared the window; empty: nobody says
   Message said;

@@ -1,4 +1,4 @@
-// The parts of a profile beside its tables: its course, effects, audiences, notices, sessions, lifecycle, texts.
+// The parts of a profile beside its tables: course, effects, audiences, notices, sessions, lifecycle, texts.
 //
 // Each makes of what is written what is used, and says what is wrong with it, by field; what it makes of
 // something wrong is not to be used. Only engine/profile/compile.cc needs this.

@@ -1,6 +1,6 @@
 // A system's rules as data: its roles, channels, kinds, decision tables and texts.
 //
-// ProfileSource is a profile as it is written (adapters/profile_json.h reads it; data/PROFILES.md documents
+// ProfileSource is a profile as it is written (adapters/json/profile.h reads it; data/PROFILES.md documents
 // the form field by field). compile() makes the Profile that judges, or says everything that is wrong with
 // it: an unknown word, an undecided combination, an unreachable row, a row that refuses, warns or defers
 // without a text.
@@ -9,11 +9,12 @@
 // relation, expired; can_occur() is the one statement of which combinations the finding step can produce. The
 // series table decides what a series' occurrences come to, over role, channel, during, errors, warns; its
 // rule `first-finding` stands for the rule of the first finding. The access table decides what the worst
-// phase of the windows comes to, over action, role, channel, phase, initiator, and each permission by its
-// name.
+// phase of the windows comes to, over action, role, channel, phase, initiator,
+// and each permission by its name.
 //
 // Beside them: the course of its windows (which phases there are), its sessions, its notices (who is shown
-// what, engine/notices/notices.h), and its lifecycle (which windows there may be, engine/lifecycle/lifecycle.h).
+// what, engine/notices/notices.h), and its lifecycle (which windows there may be,
+// engine/lifecycle/lifecycle.h).
 //
 // Policy lives here and nowhere else: no C++ knows a system's name. Threads: immutable after compile.
 #pragma once
@@ -52,8 +53,8 @@ struct ProfileSource {
   struct Notice {
     std::string rule;
     std::string at;  // one of notice_moments
-    std::optional<Duration>
-        before;              // a reminder: so long before the start; none: at the window's reminder_at
+    // A reminder is due so long before the start; none: at the window's reminder_at.
+    std::optional<Duration> before;
     std::string where;       // one of notice_places
     Condition to;            // to whom, over role, channel, initiator and permissions
     bool logged_in = false;  // only to those who are

@@ -1,7 +1,7 @@
 // The words of requests, rules and verdicts: kinds, actions, outcomes, effects.
 //
-// One spelling of each, here, in JSON, in CSV and in profiles: the n-th name is the n-th value's. Threads:
-// constants.
+// One spelling of each, here, in JSON, in CSV and in profiles:
+// the n-th name is the n-th value's. Threads: constants.
 #pragma once
 
 #include <array>
@@ -39,7 +39,7 @@ enum class Outcome : std::uint8_t { error, deferred, warn, allowed };
 inline constexpr std::array<std::string_view, 4> outcome_names = {"error", "deferred", "warn", "allowed"};
 constexpr std::string_view name(Outcome o) { return outcome_names[static_cast<std::size_t>(o)]; }
 
-// When it was asked, seen from the window (semantics §4).
+// When it was asked, seen from the window (doc/SEMANTICS.md §4).
 enum class Asked : std::uint8_t { during, in_advance, running, before_extended, before_declared };
 inline constexpr std::array<std::string_view, 5> asked_names = {"during", "in_advance", "running",
                                                                 "before_extended", "before_declared"};

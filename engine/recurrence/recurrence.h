@@ -4,9 +4,9 @@
 //
 // A rule cuts the local calendar into periods of `interval` frequencies (years, months, weeks, days, hours,
 // minutes, seconds) and says which instants of a period are meant. Periods are addressed by index, so the one
-// that holds an instant is O(1) away, however far from the start; days are bits (engine/recurrence/rule_days.h), and
-// nothing is ever expanded. The parts of a rule either widen what a period yields or narrow it (RFC 5545
-// §3.3.10, p. 44):
+// that holds an instant is O(1) away, however far from the start; days are bits
+// (engine/recurrence/rule_days.h), and nothing is ever expanded. The parts of a rule either widen what a
+// period yields or narrow it (RFC 5545 §3.3.10, p. 44):
 //
 //                SECONDLY MINUTELY HOURLY  DAILY   WEEKLY  MONTHLY YEARLY
 //   BYMONTH      limit    limit    limit   limit   limit   limit   expand
@@ -32,8 +32,7 @@
 //   - UNTIL as a date beside a start with a time: to the end of that local day;
 //   - UNTIL in UTC is turned into local time by the zone;
 //   - INTERVAL with BYWEEKNO counts calendar years: a week (week 1 holds January 4th) may reach into the year
-//   before
-//     or after, and each of its days belongs to the period of the day's own year;
+//     before or after, and each of its days belongs to the period of the day's own year;
 //   - rules finer than daily step on the wall clock (zones come later: engine/recurrence/recurrence_set.h);
 //   - years end at 9999.
 // What a rule must not state is refused when it is read: engine/recurrence/rule.h.

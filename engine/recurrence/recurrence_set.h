@@ -1,10 +1,10 @@
-// When does it take place, all told? Rules, dates, exceptions and overrides, on one zone's clock (RFC 5545
-// §3.8.5).
+// When does it take place, all told? Rules, dates, exceptions and overrides,
+// on one zone's clock (RFC 5545 §3.8.5).
 //
 // A RecurrenceSet is what a recurring booking or window is made of: a first local start and a length, rules
-// (engine/recurrence/recurrence.h), RDATEs, EXDATEs, and overrides of single occurrences. It is asked, never listed:
-// next(from, limit) costs some hundred ns wherever `from` lies. An occurrence is known by its *original*
-// local start, which an override does not change.
+// (engine/recurrence/recurrence.h), RDATEs, EXDATEs, and overrides of single occurrences. It is asked, never
+// listed: next(from, limit) costs some hundred ns wherever `from` lies. An occurrence is known by its
+// *original* local start, which an override does not change.
 //
 // Zones: a local time in a gap is read with the offset from before it, one that exists twice is the first
 // (§3.3.5). Rules step on the wall clock; what comes to one instant (before and in a gap, a rule and a date)
@@ -13,8 +13,8 @@
 // names an occurrence by its original start; one that matches none adds an occurrence.
 //
 // Life: immutable once built; zones outlive it. Threads: share it, a Clock is one thread's. Cost: build sorts
-// the dates; next() is the rules', and some 300 ns more where the Clock must be set to another stretch of the
-// zone.
+// the dates; next() is the rules', and some 300 ns more where the Clock must be set to another
+// stretch of the zone.
 #pragma once
 
 #include <cstdint>
@@ -74,8 +74,9 @@ class RecurrenceSet {
   std::optional<Occurrence> find(LocalTime original) const;
 
   std::int64_t longest_us() const { return longest_us_; }  // no occurrence is longer
-  // Those of its rules that go on for ever in a cycle of some weeks (up to weekly, by weekday and time of day;
-  // no EXRULE beside them) repeat themselves on the wall clock after so long. None: it has none of that kind.
+  // Those of its rules that go on for ever in a cycle of some weeks (up to weekly, by weekday and time of
+  // day; no EXRULE beside them) repeat themselves on the wall clock after so long.
+  // None: it has none of that kind.
   std::optional<std::int64_t> cycle_us() const { return cycle_us_; }
   // From here on they do. REQUIRES: cycle_us()
   LocalTime cycle_start() const { return cycle_start_; }

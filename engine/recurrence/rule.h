@@ -54,8 +54,8 @@ struct Rule {
   bool operator==(const Rule&) const = default;
 };
 
-// `FREQ=MONTHLY;BYDAY=2TU`, with or without `RRULE:` in front, in any case. Fails with bad_rrule, naming the
-// part.
+// `FREQ=MONTHLY;BYDAY=2TU`, with or without `RRULE:` in front, in any case. Fails with bad_rrule,
+// naming the part.
 Result<Rule> parse_rule(std::string_view text);
 // In canonical order, what is stated and no more; read again it is the same rule.
 std::string to_string(const Rule& rule);

@@ -37,8 +37,8 @@ class RuleDays {
   using Year = std::array<std::uint64_t, 6>;  // bit i: i days after January 1st
   static constexpr std::size_t year_kinds = 28;
 
-  // REQUIRES: the rule says which days it means (nothing is left to a start), and was checked as parse_rule
-  // does
+  // REQUIRES: the rule says which days it means (nothing is left to a start),
+  // and was checked as parse_rule does
   explicit RuleDays(const Rule& rule);
 
   // Takes all days off but those of these weekdays (bit 0: Monday).

@@ -17,7 +17,8 @@
 
 namespace curfew {
 
-// Occurrences start on the wall clock where those of `set` do, and so much later; `offset_us` is that clock's.
+// Occurrences start on the wall clock where those of `set` do, and so much later;
+// `offset_us` is that clock's.
 struct SteadyRule {
   const RecurrenceSet* set = nullptr;
   std::int64_t moved_us = 0, lasts_us = 0, offset_us = 0;

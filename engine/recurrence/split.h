@@ -7,8 +7,8 @@
 // before that occurrence, the second has the same rule from there on (COUNT becomes the UNTIL it comes to),
 // with the RDATEs, EXDATEs and exceptions that lie there. The second is known by `ID@20261116T220000`, the
 // original local start of its first occurrence, and its occurrences keep theirs. What else was considered: a
-// revision of the engine's that is of all later occurrences, which would keep one id; that would change our
-// mind.
+// revision of the engine's that is of all later occurrences, which would keep one id;
+// that would change our mind.
 //
 // Where a change moves occurrences, the rule moves: to another time of day as it is; a DAILY or WEEKLY one
 // to other days too. Any other rule is expanded where it has an end, and refused where it has none: nothing

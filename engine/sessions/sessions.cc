@@ -92,7 +92,7 @@ Evictions::Evictions(const Snapshot& snapshot, const Profile& profile)
 // Each version is known from its declaration to the next one's; what changes while it is, are its phases. A
 // drain may count from the declaration of any version before.
 void Evictions::add_changes(std::span<const Snapshot::VersionRow> versions, std::span<const Label> labels,
-                            LocalTime instance, Interval within,
+                            LocalTime original, Interval within,
                             std::vector<std::vector<Instant>>* changes) const {
   std::vector<Instant> instants;
   std::set<ScopeId> groups;
@@ -103,7 +103,7 @@ void Evictions::add_changes(std::span<const Snapshot::VersionRow> versions, std:
     groups.insert(scope.begin(), scope.end());
     const Interval known{versions[i].declared_at,
                          i + 1 < versions.size() ? versions[i + 1].declared_at : never};
-    const Terms terms = snapshot_.terms(labels[i], instance);
+    const Terms terms = snapshot_.terms(labels[i], original);
     std::size_t enabled = i;
     do {
       const Phases p = phases(terms, versions[enabled].declared_at, profile_.course());
@@ -421,8 +421,8 @@ std::optional<Verdict> Sessions::verdict(const SessionState& state, Instant t) {
   return *verdict;
 }
 
-// Of one who names no domain and no resource, so that only what is system-wide concerns him. None: the profile
-// does not have the action.
+// Of one who names no domain and no resource, so that only what is system-wide concerns him. None: the
+// profile does not have the action.
 std::optional<Verdict> Sessions::judge_somebody(Action action, const Person& person, const std::string& owner,
                                                 Instant t) {
   const ProfileSource& source = profile_.source();

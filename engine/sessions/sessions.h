@@ -1,7 +1,7 @@
 // Who is logged in, and when will nobody be? The log of a host's sessions, read at an instant.
 //
-//   events in order of time ─► Sessions (a login begins a session, signs keep it, its end is told or falls
-//   due) Sessions, T ─► the state of each ─► SessionSummary: may the maintenance proceed, and from when on?
+//   events in order of time ─► Sessions: a login begins a session, signs keep it, its end is told or due
+//   Sessions, T ─► the state of each ─► SessionSummary: may the maintenance proceed, and from when on?
 //
 // A session is in one state at any instant, and never comes back from an ended one; a login of the same name
 // begins another. It ends by what comes first: what was told (a log-out, a force-out), its own expiry, the
@@ -114,7 +114,7 @@ class Evictions {
   bool logs_out(const Request& session, Instant t);
   Instant next_change(std::span<const ScopeId> groups, bool recurs, Instant t) const;
   void add_changes(std::span<const Snapshot::VersionRow> versions, std::span<const Label> labels,
-                   LocalTime instance, Interval within, std::vector<std::vector<Instant>>* changes) const;
+                   LocalTime original, Interval within, std::vector<std::vector<Instant>>* changes) const;
   void cover(Instant from, Instant to);
 
   const Snapshot& snapshot_;

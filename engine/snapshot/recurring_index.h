@@ -7,11 +7,11 @@
 // nothing. What comes back is the same: a superset of what concerns the slot, by the hull of all versions of
 // an occurrence, each with its original local start.
 //
-// Cost: unrolled, as of plain windows (engine/index/interval_index.h); to unroll a chunk some 100 ns an occurrence
-// in it; else some 200 ns a rule. Memory of an Unrolled: some 40 MB at most. Threads: a RecurringIndex is
-// immutable once it is built; an Unrolled is one thread's. The decision: chunks by need rather than a horizon
-// of expansion, because there is no horizon for windows, and the requests of a run lie close together.
-// (2026-11-22)
+// Cost: unrolled, as of plain windows (engine/index/interval_index.h); to unroll a chunk some 100 ns an
+// occurrence in it; else some 200 ns a rule. Memory of an Unrolled: some 40 MB at most. Threads: a
+// RecurringIndex is immutable once it is built; an Unrolled is one thread's. The decision: chunks by need
+// rather than a horizon of expansion, because there is no horizon for windows, and the requests of a run lie
+// close together. (2026-11-22)
 #pragma once
 
 #include <cstdint>
@@ -44,8 +44,8 @@ class RecurringIndex {
     std::uint32_t window = 0;
     const RecurrenceSet* set = nullptr;  // outlives the index
     std::vector<std::uint32_t> groups;   // that some version names
-    // From the start of an occurrence, no version of it starts earlier, and none ends later. Of those without
-    // exceptions.
+    // From the start of an occurrence, no version of it starts earlier, and none ends later.
+    // Of those without exceptions.
     std::int64_t earliest_start_us = 0, latest_end_us = 0;
     std::vector<Exception> exceptions;  // by original start
 
@@ -81,9 +81,9 @@ class RecurringIndex {
     if (!entries_.empty()) each(groups, [&](std::uint32_t n) { sink(entries_[n]); });
   }
 
-  // Calls sink(candidate) for each occurrence that may concern the groups and the interval, once for each group
-  // that it belongs to. Of rules without an end, where the interval goes on behind `limit`, what originally starts before
-  // that; returns whether there might be more.
+  // Calls sink(candidate) for each occurrence that may concern the groups and the interval, once for each
+  // group that it belongs to. Of rules without an end, where the interval goes on behind `limit`, what
+  // originally starts before that; returns whether there might be more.
   template <class Sink>
   bool visit(std::span<const std::uint32_t> groups, Interval interval, Instant limit, Unrolled& unrolled,
              Sink&& sink) const {

@@ -200,8 +200,8 @@ std::uint32_t Snapshot::run_of(const Exempt& exempt) const {
   return &exempt == &nobody_exempt ? nobody_run : run_of_.find(&exempt)->second;
 }
 
-// What a rule's revisions make of an occurrence differs from its own start and length by what they make of the
-// first one, and by changes of clocks: two days bound them.
+// What a rule's revisions make of an occurrence differs from its own start and length by what they make of
+// the first one, and by changes of clocks: two days bound them.
 void Snapshot::add_recurring(std::uint32_t w) {
   const Window& window = windows_[w];
   RecurringIndex::Entry e;

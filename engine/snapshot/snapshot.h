@@ -6,8 +6,8 @@
 // group, and costs nothing.
 //
 // A window that recurs stays a rule: its occurrences are asked for where a request lies, each with the
-// versions that the revisions make of it (engine/windows/versions.h). Its own rows are the rule's; a label names the
-// revision all the same.
+// versions that the revisions make of it (engine/windows/versions.h). Its own rows are the rule's; a label
+// names the revision all the same.
 //
 // Life: built whole from checked windows, then only read. Rebuilding is cheap; publish a new one rather than
 // change. Cost: build O(n log n) in versions. Threads: immutable, share it. The decision: an index over

@@ -1,8 +1,8 @@
 // An instant as Boost.Date_Time has it, for a host that calculates with `ptime`.
 //
 // Both count microseconds of UTC, so that nothing is lost either way. This header alone brings
-// Boost.Date_Time (some 105,000 lines); nothing else in the engine includes it. Cost: some ns. Threads: pure
-// functions.
+// Boost.Date_Time (some 105,000 lines); nothing else in the engine includes it. Cost: some ns.
+// Threads: pure functions.
 #pragma once
 
 #include <boost/date_time/posix_time/posix_time_types.hpp>

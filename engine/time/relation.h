@@ -1,8 +1,8 @@
-// How one interval lies to another: one of Allen's thirteen relations, and the three groups that the rules
-// use.
+// How one interval lies to another: one of Allen's thirteen relations,
+// and the three groups that the rules use.
 //
 // relation(R, W) reads "R … W": `overlaps` means that R starts first and ends within W. In the order below
-// the converse of r is 12 - r, and `equals` is its own. The groups (semantics §3):
+// the converse of r is 12 - r, and `equals` is its own. The groups (doc/SEMANTICS.md §3):
 //
 //   clear    before, meets, met_by, after   no instant in common; meeting is not overlapping
 //   spans    contains                       starts before and ends after

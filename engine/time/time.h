@@ -1,8 +1,8 @@
 // What an instant, a duration and an interval are, and how they are read and written.
 //
 // Every time in Curfew is UTC, in whole microseconds since 1970-01-01T00:00:00Z, from the year 1400 to 9999,
-// in 8 bytes that compare as integers. Three values beyond all dates keep ranks and relations free of special
-// cases:
+// in 8 bytes that compare as integers. Three values beyond all dates keep ranks and relations
+// free of special cases:
 //
 //   since_ever            < every date   a window without `declared_at`
 //   until_further_notice  > every date   the end of an open-ended window
@@ -89,8 +89,8 @@ Instant plus(Instant t, std::int64_t us);
 // The same month, day and time of day `years` later; 29 February becomes the 28th where there is none.
 Instant plus_years(Instant t, int years);
 
-// Fails with bad_instant, zone_needed (no offset) or instant_out_of_range; the problem's field is left to the
-// caller.
+// Fails with bad_instant, zone_needed (no offset) or instant_out_of_range;
+// the problem's field is left to the caller.
 Result<Instant> parse_instant(std::string_view text);
 // `2026-11-28T22:00:00` without an offset. Fails with bad_instant.
 Result<LocalTime> parse_local_time(std::string_view text);

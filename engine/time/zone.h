@@ -1,9 +1,9 @@
 // What a wall clock shows at an instant, and which instant a wall clock's reading is.
 //
-// A Zone is handed in, already loaded (adapters/system/zones.h does the I/O); the engine never looks for zone data.
-// A local time may exist once, not at all (skipped, when clocks go forward) or twice (repeated): that is a
-// returned value, and `before` is the reading of RFC 5545 §3.3.5 in all three cases: the offset from before
-// the gap, the first of two.
+// A Zone is handed in, already loaded (adapters/system/zones.h does the I/O); the engine never looks for zone
+// data. A local time may exist once, not at all (skipped, when clocks go forward) or twice (repeated): that
+// is a returned value, and `before` is the reading of RFC 5545 §3.3.5 in all three cases: the offset from
+// before the gap, the first of two.
 //
 // Most zones are IANA's. One that a calendar defines itself is made of its stretches, and carries the
 // definition, without which its name says nothing to anybody else.
@@ -46,8 +46,8 @@ class Zone {
   LocalReading to_utc(LocalTime t) const;
   // The one that holds t. Cost: a search of the years 1900 to 2099, some 600 ns beyond. REQUIRES: is_date(t)
   Stretch stretch(Instant t) const;
-  // The start of an occurrence, and the instant `d` later on this clock: nominal days first, then the exact
-  // rest.
+  // The start of an occurrence, and the instant `d` later on this clock: nominal days first,
+  // then the exact rest.
   Instant plus(Instant t, Duration d) const;
   // `2026-11-28 22:00 (UTC+01:00) Europe/Berlin`, seconds only where they are not zero; UTC as `2026-11-28
   // 21:00 UTC`.

@@ -1,7 +1,8 @@
 // Where does a window stand now, also one that recurs?
 //
 // Derived from the revisions that are known at `now`, never stored. REQUIRES, everywhere: versions(window)
-// succeeds. Cost: folds a window's revisions; of one that recurs also a few of its occurrences. Threads: pure.
+// succeeds. Cost: folds a window's revisions; of one that recurs also a few of its occurrences.
+// Threads: pure.
 #pragma once
 
 #include <array>

@@ -1,17 +1,19 @@
 // What was known of a window, and when: the one fold of its revisions.
 //
-//   revisions, each stating what changes ─► Fold ─► version after version, each the whole of what was known then
+//   revisions, each stating what changes ─► Fold ─► version after version, each all that was known then
 //
 // Version i is what revision i makes of those before it: known from its `declared_at` until that of the next.
-// Of an occurrence of a window that recurs, what its own revisions state lies over what the rule's do, whichever
-// came first; what the rule's say of `start` and `end` is said of its first occurrence and moves and stretches
-// each alike (a start on the local clock, a length exactly), and a `reminder_at` stays as long before the start.
+// Of an occurrence of a window that recurs, what its own revisions state lies over what the rule's do,
+// whichever came first; what the rule's say of `start` and `end` is said of its first occurrence and moves
+// and stretches each alike (a start on the local clock, a length exactly), and a `reminder_at` stays as long
+// before the start.
 //
 // A version has two halves, so that who needs one does not pay for the other: Terms decide, Wording are said.
 // Both are views into the window and live as long as its revisions stay where they are.
 //
-// Nobody else adds revisions up: a field that is new to windows touches engine/windows/window.h, this fold, and what
-// reads and writes it. Cost: a step of a Fold some ns; the functions fold from the creation on. Threads: pure.
+// Nobody else adds revisions up: a field that is new to windows touches engine/windows/window.h, this fold,
+// and what reads and writes it. Cost: a step of a Fold some ns; the functions fold from the creation on.
+// Threads: pure.
 // Source: R. T. Snodgrass, "Developing Time-Oriented Database Applications in SQL" (1999), ch. 10.
 //
 //   for (Fold<Version> known(window); known.next();) tell(known.version().name, known.version().interval());
@@ -85,7 +87,8 @@ class Fold {
 // What revision `i` makes; of a window that recurs, of its first occurrence, as the rule's revisions have it.
 // REQUIRES: i < revisions.size()
 Version version(const Window& window, std::size_t i);
-// The same of one occurrence (or of all, where it is `not_recurring`), with what its own revisions up to `i` say.
+// The same of one occurrence (or of all, where it is `not_recurring`),
+// with what its own revisions up to `i` say.
 Version version(const Window& window, std::size_t i, const Occurrence& occurrence);
 // Its half that decides.
 Terms terms(const Window& window, std::size_t i, const Occurrence& occurrence);

@@ -2,8 +2,8 @@
 //
 // A Window is bitemporal. It is a list of revisions in the order of `declared_at` (transaction time), the
 // first its creation; each states only what changes, and what they come to is its versions
-// (engine/windows/versions.h), each of which covers [start, end) (valid time). Nothing is ever overwritten, so what
-// was known at any instant can be asked again years later.
+// (engine/windows/versions.h), each of which covers [start, end) (valid time). Nothing is ever overwritten,
+// so what was known at any instant can be asked again years later.
 //
 // `scope` and `exempt` of a revision replace, `messages` merge by key. A cancellation is final.
 //

@@ -1,7 +1,7 @@
 // The definition of access: what happens to who logs in, is logged in, or asks, at an instant?
 //
-// Written from semantics §5 (Access) and §6 alone, for the six shipped profiles, beside tests/oracle/judge.h and in
-// its manner: every revision folded anew, every profile a row of ifs.
+// Written from doc/SEMANTICS.md §5 (Access) and §6 alone, for the six shipped profiles, beside
+// tests/oracle/judge.h and in its manner: every revision folded anew, every profile a row of ifs.
 #pragma once
 
 #include "tests/oracle/judge.h"

@@ -1,7 +1,7 @@
 // The definition: what would help instead? Every slot that could be proposed is tried, the nearest first.
 //
-// Written from semantics §4 alone, and slow: it judges by tests/oracle/judge.h. Where it and the engine differ,
-// believe this file, then the specification.
+// Written from doc/SEMANTICS.md §4 alone, and slow: it judges by tests/oracle/judge.h. Where it and the
+// engine differ, believe this file, then the specification.
 #pragma once
 
 #include <cstdlib>

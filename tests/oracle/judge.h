@@ -1,10 +1,10 @@
 // The definition: what is the verdict on a request, said as obviously as the specification says it?
 //
-// Written from semantics §2-§6 alone, for the profiles cloudshell and standard, and slow: no index, no table,
-// every window looked at, every revision folded anew. It shares with the engine the plain values (instants,
-// windows as they are written, requests, the names of outcomes and relations) and no code that decides. Where
-// the two differ, believe this file, then the specification. The order is the specification's; read it top to
-// bottom.
+// Written from doc/SEMANTICS.md §2-§6 alone, for the profiles cloudshell and standard, and slow: no index, no
+// table, every window looked at, every revision folded anew. It shares with the engine the plain values
+// (instants, windows as they are written, requests, the names of outcomes and relations) and no code that
+// decides. Where the two differ, believe this file, then the specification. The order is the specification's;
+// read it top to bottom.
 #pragma once
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 // The definition: when does a rule recur, said as RFC 5545 says it?
 //
-// Written from RFC 5545 §3.3.10 (the table on p. 44) and the readings in engine/recurrence/recurrence.h alone, and slow:
-// every period from the start on is visited, every day of it is looked at. It shares with the engine the
-// plain values (Rule, LocalTime, Zone::to_local) and no code that decides; its calendar is std::chrono's.
-// Where the two differ, believe this file, then the RFC. Read it top to bottom.
+// Written from RFC 5545 §3.3.10 (the table on p. 44) and the readings in engine/recurrence/recurrence.h
+// alone, and slow: every period from the start on is visited, every day of it is looked at. It shares with
+// the engine the plain values (Rule, LocalTime, Zone::to_local) and no code that decides; its calendar is
+// std::chrono's. Where the two differ, believe this file, then the RFC. Read it top to bottom.
 //
 // The table's "expand" and "limit" are one thing here: a period starts with all of its days, and each part of
 // the rule keeps the days that it means.

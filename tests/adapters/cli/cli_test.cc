@@ -1,4 +1,4 @@
-// The program as a user meets it: formats §3 and §4, word by word.
+// The program as a user meets it: doc/FORMATS.md §3 and §4, word by word.
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -369,7 +369,7 @@ TEST_CASE("exit_status_2_where_the_usage_is_wrong") {
   }
   CHECK(program.run("curfew impact").err ==
         "curfew: unknown command \"impact\"; there are check, report, occurrences, notices, sessions, "
-        "calendar, profile\n");
+        "calendar, profile, help\n");
 }
 
 TEST_CASE("exit_status_3_where_a_windows_file_is_bad_each_window_is_named_and_nothing_judged") {

@@ -281,7 +281,7 @@ TEST_CASE("the_page_on_profiles_names_every_input_and_value_and_no_other") {
 }
 
 TEST_CASE("the_page_on_profiles_names_every_kind_action_and_outcome_and_no_other") {
-  CHECK(first_cells("BulkOutcomes, worst first") == set_of(outcome_names));
+  CHECK(first_cells("Outcomes, worst first") == set_of(outcome_names));
   auto kinds = set_of(kind_names);
   CHECK(first_cells("Kinds and their actions") == kinds);
   for (const TableRow& kind : table("Kinds and their actions"))

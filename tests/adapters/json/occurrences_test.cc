@@ -1,4 +1,4 @@
-// `curfew occurrences`, as a user meets it (formats §4), and the reading of its lines.
+// `curfew occurrences`, as a user meets it (doc/FORMATS.md §4), and the reading of its lines.
 #include "adapters/json/occurrences.h"
 
 #include <fstream>

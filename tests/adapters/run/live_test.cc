@@ -9,8 +9,7 @@
 namespace curfew {
 namespace {
 
-// Says whether it is whole: freed or half-written, it is not. Counts those
-// alive.
+// Says whether it is whole: freed or half-written, it is not. Counts those alive.
 class Witness {
  public:
   explicit Witness(std::uint64_t number) : number_(number) {
@@ -80,8 +79,8 @@ TEST_CASE(
     CHECK(backwards == 0);
   }
   CHECK(Witness::alive == 0);
-  // The current one, the one that is about to be, one for each reader, and
-  // those that readers left since a publish.
+  // The current one, the one that is about to be, one for each reader, and those that readers left since a
+  // publish.
   CHECK(Witness::most_alive <= 2 + 2 * readers);
 }
 

@@ -258,7 +258,7 @@ TEST_CASE("replay_is_byte_equal") {
 
 // More deferred jobs than it takes for the engine to change from walking to its index of gaps, and `now` to
 // and fro.
-TEST_CASE("many_deferrals_from_one_scratch_equal_the_oracle") {
+TEST_CASE("many_deferrals_from_one_judge_equal_the_oracle") {
   Dice dice(test_seed());
   for (std::uint64_t i = 0, n = test_cases(10'000) / 500; i < n; ++i) {
     World world;

@@ -23,7 +23,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// ---- Decided otherwise: by which reading (engine/recurrence/recurrence.h, engine/recurrence/recurrence_set.h)
+// ---- Decided otherwise: by which reading (engine/recurrence/recurrence.h, recurrence_set.h)
 
 constexpr const char* start_only_where_it_matches =
     "the start is an occurrence only where it matches the rule";
