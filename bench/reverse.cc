@@ -116,7 +116,7 @@ class Moving {
     for (const Entry& e : moving_) all_there_ &= index_.erase(e.id, e.slot);
   }
   void insert() {
-    for (const Entry& e : moving_) index_.insert(e.id, e.slot);
+    for (const Entry& e : moving_) (void)index_.insert(e.id, e.slot);
   }
 
   ScheduleIndex& index_;

@@ -37,8 +37,8 @@ constexpr int days_in_month(Year year, int month) { return month_days[is_leap(ye
 // these count the leap day of the year itself, which is taken back.
 constexpr std::int64_t days_of(Year y, int month, int day) {
   const bool leap = is_leap(y);
-  return y.century * 36'524 + (y.century >> 2) + y.in_century * std::int64_t{365} + (y.in_century >> 2) - leap +
-         days_before_month[leap][month] + day - 719'528;
+  return y.century * 36'524 + (y.century >> 2) + y.in_century * std::int64_t{365} + (y.in_century >> 2) -
+         leap + days_before_month[leap][month] + day - 719'528;
 }
 static_assert(days_of({19, 70}, 1, 1) == 0);
 
@@ -363,9 +363,9 @@ std::int64_t days_from_civil(std::int64_t year, int month, int day) {
 // algorithms" (2022): the year begins in March, and a division is a multiplication and a shift. Days are
 // counted from so long ago that every `us` has a number above zero.
 Civil to_civil(std::int64_t us) {
-  constexpr std::int64_t eras_before = 800;  // of 400 years
+  constexpr int eras_before = 800;  // of 400 years
   const Split split = split_days(us);
-  const auto n = static_cast<std::uint32_t>(split.days + 719'468 + eras_before * 146'097);
+  const auto n = static_cast<std::uint32_t>(split.days + 719'468 + std::int64_t{eras_before} * 146'097);
   const std::uint32_t quarter_days = 4 * n + 3;
   const std::uint32_t century = quarter_days / 146'097;
   const std::uint32_t in_century = quarter_days % 146'097 | 3;
