@@ -190,7 +190,7 @@ T* ScheduleIndex::Pool<T>::take() {
 }
 template <class T>
 std::size_t ScheduleIndex::Pool<T>::memory() const {
-  return bytes + slabs.capacity() * sizeof(slabs[0]) + free.capacity() * sizeof(free[0]);
+  return bytes + slabs.capacity() * sizeof(slabs[0]) + free.capacity() * sizeof(T*);
 }
 void ScheduleIndex::Free::operator()(void* slab) const { std::free(slab); }
 
@@ -562,8 +562,7 @@ void ScheduleIndex::tidy_chapter(Level& level, std::size_t c) {
 std::size_t ScheduleIndex::bytes() const {
   std::size_t n = sizeof(*this) + blocks_.memory() + chapters_.memory();
   for (const Level& level : levels_)
-    n += level.chapters.capacity() * sizeof(level.chapters[0]) +
-         level.fence.capacity() * sizeof(level.fence[0]);
+    n += level.chapters.capacity() * sizeof(Chapter*) + level.fence.capacity() * sizeof(level.fence[0]);
   return n;
 }
 

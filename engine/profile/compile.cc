@@ -47,6 +47,7 @@ constexpr std::array<std::string_view, 5> own_inputs = {"action", "role", "chann
 
 std::vector<Condition> conditions(const std::vector<ProfileSource::Row>& rows) {
   std::vector<Condition> all;
+  all.reserve(rows.size());
   for (const auto& r : rows) all.push_back(r.when);
   return all;
 }

@@ -13,6 +13,7 @@ constexpr std::size_t max_named_gaps = 20;
 template <class Named>
 std::vector<std::string> names_of(const std::vector<Named>& all) {
   std::vector<std::string> names;
+  names.reserve(all.size());
   for (const Named& n : all) names.push_back(n.name);
   return names;
 }
