@@ -125,7 +125,7 @@ std::vector<std::string> only_in_one(const Profile& a, const Profile& b) {
   compare("kind", [](const ProfileSource& s) {
     std::vector<std::string> kinds;
     for (const auto& [kind, actions] : s.kinds)
-      for (const std::string& action : actions) kinds.push_back(kind + " " + action);
+      for (const std::string& action : actions) kinds.push_back(std::string(kind).append(" ").append(action));
     return kinds;
   });
   compare("phase", [](const ProfileSource& s) { return s.phases; });
