@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <numeric>
 #include <utility>
 
@@ -239,18 +240,18 @@ std::int64_t Recurrence::end_of(const Rule::Until& until, const Zone& zone) cons
 
 void Recurrence::warn(const Rule& stated, LocalTime start) {
   if (end_ == start_) {
-    warnings_.push_back("the rule has no occurrence");
+    warnings_.emplace_back("the rule has no occurrence");
   } else if (const auto first = next(start, {INT64_MAX}); first && *first != start) {
     warnings_.push_back("the start, " + to_string(start) +
                         ", does not match the rule and is no occurrence: the first is " + to_string(*first));
   }
   if (stated.frequency == Frequency::yearly && !stated.by_month_day.empty() && stated.by_month.empty())
-    warnings_.push_back("YEARLY with BYMONTHDAY and without BYMONTH means that day of every month");
+    warnings_.emplace_back("YEARLY with BYMONTHDAY and without BYMONTH means that day of every month");
   if (stated.until && stated.until->form == Rule::Until::date && start.us % us_per_day != 0)
-    warnings_.push_back(
+    warnings_.emplace_back(
         "UNTIL is a date beside a start with a time: occurrences run to the end of that local day");
   if (!stated.by_week_no.empty() && stated.interval != 1)
-    warnings_.push_back("INTERVAL beside BYWEEKNO counts calendar years");
+    warnings_.emplace_back("INTERVAL beside BYWEEKNO counts calendar years");
 }
 
 // ---- Periods.
@@ -383,7 +384,7 @@ std::int64_t Recurrence::Limits::next(std::int64_t second_of_day) const {
     const std::int64_t this_hour = hour * 3600;
     if ((minutes >> minute & 1) != 0) {
       const int s = next_bit(seconds, second);
-      if (s < 60) return this_hour + minute * 60 + s;
+      if (s < 60) return second_of_day - second + s;
     }
     const int m = next_bit(minutes, minute + 1);
     if (m < 60) return this_hour + m * 60 + next_bit(seconds, 0);
@@ -493,6 +494,7 @@ std::int64_t Recurrence::end_of_periods(std::int64_t count, std::int64_t first) 
         while (--left > 0) position = position_from(position + 1, size);
       return std::min(end_of_calendar, at_position(here.first, position) + 1);
     }
+    assert(!all_alike_ || selected > 0);  // the first occurrence is of one, and all are like it
     const std::int64_t periods = all_alike_ ? (left - 1) / selected : 1;
     if (periods > (last_day - here.first) / interval_ + 1) return end_of_calendar;
     left -= periods * selected;
@@ -522,6 +524,7 @@ std::int64_t Recurrence::end_of_units(std::int64_t count, std::int64_t first) co
   if (limited_ && cycle_days_ == 1) {
     std::int64_t here = 0;
     for (std::int64_t u = next_unit(day, 0); u < units_in_day_; u = next_unit(day, u + 1)) here += a_unit;
+    assert(here > 0);  // the day of the first occurrence has units, and all are like it
     const std::int64_t days = (count - 1) / here;
     if (days >= days_.count(day, last_day + 1)) return end_of_calendar;
     day = days_.nth(day, days);

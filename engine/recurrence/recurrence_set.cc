@@ -147,7 +147,7 @@ std::optional<Occurrence> RecurrenceSet::find(LocalTime original) const {
 
 void RecurrenceSet::find_cycle() {
   if (!source_.exrules.empty()) return;
-  constexpr std::int64_t longest = 400 * 366 * us_per_day;
+  constexpr std::int64_t longest = us_per_day * 366 * 400;
   for (std::size_t i = 0; i < rules_.size(); ++i) {
     const auto own = curfew::cycle_us(source_.rules[i]);
     if (!own || rules_[i].is_finite()) continue;

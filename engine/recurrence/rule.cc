@@ -183,7 +183,7 @@ std::string with_separators(std::string_view basic) {
 }
 
 Fault read_until(std::string_view value, Rule* rule) {
-  const Fault fault =
+  Fault fault =
       "is \"" + shown(value) +
       "\": it is a date, 20261128, or a time, 20261128T220000, with Z where it is UTC, from the year 1400 "
       "to 9999";

@@ -174,7 +174,8 @@ YearOfDay year_of_day(std::int64_t day) {
       static_cast<std::uint64_t>(day + days_before_epoch + days_in_cycle);  // a cycle more: never below zero
   const auto cycles = static_cast<std::int64_t>(n / days_in_cycle);
   const auto in_cycle = static_cast<std::uint32_t>(n % days_in_cycle);
-  std::uint32_t year = in_cycle * years_in_cycle / days_in_cycle;  // or one more, or one less
+  // Or one more, or one less.
+  auto year = static_cast<std::uint32_t>(std::int64_t{in_cycle} * years_in_cycle / days_in_cycle);
   if (in_cycle < static_cast<std::uint32_t>(cycle.first_day[year])) --year;
   if (in_cycle >= static_cast<std::uint32_t>(cycle.first_day[year + 1])) ++year;
   return {(cycles - 1) * years_in_cycle + year, day - in_cycle + cycle.first_day[year], year};

@@ -1,13 +1,14 @@
 #include "engine/recurrence/rule_gaps.h"
 
 #include <algorithm>
+#include <cassert>
 #include <numeric>
 #include <vector>
 
 namespace curfew {
 namespace {
 
-constexpr std::int64_t longest_cycle = 400 * 366 * us_per_day;
+constexpr std::int64_t longest_cycle = us_per_day * 366 * 400;
 
 // The common cycle; none: a rule has none, or it is too long.
 std::optional<std::int64_t> common_cycle(std::span<const SteadyRule> rules) {
@@ -15,6 +16,7 @@ std::optional<std::int64_t> common_cycle(std::span<const SteadyRule> rules) {
   for (const SteadyRule& rule : rules) {
     const auto own = rule.set->cycle_us();
     if (!own) return {};
+    assert(*own > 0);
     const std::int64_t factor = *own / std::gcd(cycle, *own);
     if (cycle > longest_cycle / factor) return {};
     cycle *= factor;
