@@ -562,7 +562,7 @@ void ScheduleIndex::tidy_chapter(Level& level, std::size_t c) {
 std::size_t ScheduleIndex::bytes() const {
   std::size_t n = sizeof(*this) + blocks_.memory() + chapters_.memory();
   for (const Level& level : levels_)
-    n += level.chapters.capacity() * sizeof(Chapter*) + level.fence.capacity() * sizeof(level.fence[0]);
+    n += level.chapters.capacity() * sizeof(void*) + level.fence.capacity() * sizeof(level.fence[0]);
   return n;
 }
 

@@ -12,6 +12,13 @@ void refuse(std::vector<Problem>& problems, Code code, std::string field, std::s
   problems.push_back({code, std::move(field), std::move(detail)});
 }
 
+template <class... Parts>
+std::string joined(const Parts&... parts) {
+  std::string out;
+  (out.append(parts), ...);
+  return out;
+}
+
 // The number of a word of ours; none: refused.
 template <std::size_t N>
 std::optional<std::size_t> known_word(std::vector<Problem>& problems,
@@ -27,7 +34,7 @@ Audience audience(const ProfileSource& source, const Condition& to, const std::s
                   std::vector<Problem>& problems) {
   Audience a;
   for (const auto& [input, taken] : to) {
-    const std::string path = field + "." + input;
+    const std::string path = joined(field, ".", input);
     const auto permission = number_of(source.permissions, input);
     if (input == "role" || input == "channel") {
       const auto& known = input == "role" ? source.roles : source.channels;
@@ -81,7 +88,7 @@ void check_words(const std::string& field, std::string_view text, std::vector<Pr
           "\"@" + shown(word) + "@\" is no word that is filled in" + did_you_mean(word, message_word_names));
     if (!closed && known)
       refuse(problems, Code::unknown_word, field,
-             "\"@" + word + "\" lacks its second @: say \"@" + word + "@\"");
+             joined("\"@", word, "\" lacks its second @: say \"@", word, "@\""));
     at = text.find('@', closed && !word.empty() ? end + 1 : end);
   }
 }
@@ -102,14 +109,14 @@ class Shown {
       const auto it = std::find(names_.begin(), names_.end(), text_name);
       if (it == names_.end()) {
         refuse(problems_, Code::missing_text, field + ".message",
-               "\"" + text_name + "\" has no text in \"messages\"" + in_row +
-                   (names_.empty() ? "" : did_you_mean(text_name, names_)));
+               joined("\"", text_name, "\" has no text in \"messages\"", in_row,
+                      names_.empty() ? "" : did_you_mean(text_name, names_)));
         continue;
       }
       const auto cannot_say = [&](MessageWord word, const std::string& why) {
         if (says(source_.messages[static_cast<std::size_t>(it - names_.begin())].second, word))
           refuse(problems_, Code::contradiction, field + ".message",
-                 "\"" + text_name + "\" says @" + std::string(name(word)) + "@, and " + why + in_row);
+                 joined("\"", text_name, "\" says @", name(word), "@, and ", why, in_row));
       };
       if (!defers) cannot_say(MessageWord::defer_to, "only a row that defers knows until when");
       if (!logs_out) cannot_say(MessageWord::logout_time, "nobody is logged out here");

@@ -387,11 +387,11 @@ std::int64_t Recurrence::Limits::next(std::int64_t second_of_day) const {
       if (s < 60) return second_of_day - second + s;
     }
     const int m = next_bit(minutes, minute + 1);
-    if (m < 60) return this_hour + m * 60 + next_bit(seconds, 0);
+    if (m < 60) return this_hour + std::int64_t{m} * 60 + next_bit(seconds, 0);
   }
   const int h = next_bit(hours, hour + 1);
   if (h >= 24) return seconds_per_day;
-  return h * 3600 + next_bit(minutes, 0) * 60 + next_bit(seconds, 0);
+  return std::int64_t{h} * 3600 + next_bit(minutes, 0) * 60 + next_bit(seconds, 0);
 }
 
 // The first unit of the day, from `unit` on, that steps and limits let through; or units_in_day_.
