@@ -14,6 +14,9 @@ target_link_libraries(curfew_tests PRIVATE ${rooms} Catch2::Catch2WithMain)
 # Catch2 is most of what a test file reads, and -O3 half of what it costs; only what is tested must be fast.
 target_precompile_headers(curfew_tests PRIVATE tests/catch.h)
 target_compile_options(curfew_tests PRIVATE $<$<CONFIG:Release>:-O1>)
+# g++ 12 under AddressSanitizer sees in <regex> a function used before it is made, which is not so (GCC bug 105562).
+set_source_files_properties(tests/doc_pages_test.cc tests/formats_page_test.cc
+  PROPERTIES COMPILE_OPTIONS $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 catch_discover_tests(curfew_tests
   WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
   EXTRA_ARGS --warn NoTests  # a name that Catch2 cannot find again (a semicolon, an unpaired bracket) fails
